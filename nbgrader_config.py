@@ -1,0 +1,9 @@
+"""nbgrader's configuration for this course. Both `nbgrader` and `dlgrader` read it."""
+
+c = get_config()  # noqa: F821 (traitlets puts it here)
+
+c.CourseDirectory.course_id = "dlgrader"
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+# a training cell may take its time; an endless loop is still stopped
+c.ExecutePreprocessor.timeout = 120
