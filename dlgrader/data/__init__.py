@@ -1,0 +1,7 @@
+"""Small data sets that need no network: one documented function each."""
+
+from dlgrader.data.images import digits, mnist, photographs
+from dlgrader.data.points import moons, spirals
+from dlgrader.data.split import Split
+
+__all__ = ["Split", "digits", "mnist", "moons", "photographs", "spirals"]
