@@ -1,0 +1,1 @@
+"""The answer key: one module for each topic. Staff and tests only; students' packages do not carry it."""
