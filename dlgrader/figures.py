@@ -57,8 +57,15 @@ def decision_map(
     grid = np.column_stack([axis.ravel() for axis in np.meshgrid(xs, ys)])
     classes = np.asarray(predict(grid)).reshape(resolution, resolution)
     count = int(max(np.max(y), np.max(classes))) + 1
-    ax.pcolormesh(
-        xs, ys, classes, cmap=ListedColormap(COLORS[:count]), vmin=-0.5, vmax=count - 0.5, alpha=0.3, rasterized=True
+    ax.imshow(
+        classes,
+        extent=(xs[0], xs[-1], ys[0], ys[-1]),
+        origin="lower",
+        interpolation="nearest",
+        cmap=ListedColormap(COLORS[:count]),
+        vmin=-0.5,
+        vmax=count - 0.5,
+        alpha=0.3,
     )
     for label in np.unique(y):
         ax.scatter(
@@ -132,8 +139,9 @@ def curves(
 
     Parameters
     ----------
-    series : mapping of str to sequence of float
-        Names for the legend, and their values.
+    series : mapping of str to sequence of float, or to several such sequences of equal length
+        Names for the legend, and their values. Several sequences under one name, as from runs with several seeds,
+        share its colour and line style.
     ax : matplotlib Axes, optional
         Where to draw; a new figure by default.
     xlabel, ylabel, title : str
@@ -149,10 +157,10 @@ def curves(
         ax = plt.subplots(figsize=(6, 3.6), layout="constrained")[1]
     styles = ["-", "--", "-.", ":"]
     for i, (name, values) in enumerate(series.items()):
-        heights = np.asarray(values, dtype=float)
-        ax.plot(
-            np.arange(1, len(heights) + 1), heights, styles[i % 4], color=COLORS[i % len(COLORS)], lw=2, label=name
-        )
+        runs = np.atleast_2d(np.asarray(values, dtype=float))
+        steps = np.arange(1, runs.shape[1] + 1)
+        lines = ax.plot(steps, runs.T, styles[i % 4], color=COLORS[i % len(COLORS)], lw=2 if len(runs) == 1 else 1.4)
+        lines[0].set_label(name)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
     if log:
         ax.set_yscale("log")
