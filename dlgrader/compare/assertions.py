@@ -1,0 +1,245 @@
+"""The assertions of test cells: a value, a function on several cases, a scenario run from one seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from typing import Any
+
+from dlgrader.compare.cases import Case, call_text, deep_copy, state_of
+from dlgrader.compare.diagnosis import Call, diagnosis, quoted_mistake
+from dlgrader.compare.outcomes import Outcome, error_text, outcome
+from dlgrader.compare.tolerances import EXACT, Tolerance
+from dlgrader.compare.verdict import Difference, difference
+from dlgrader.compare.wording import described, with_article
+
+Mistakes = Mapping[str, Callable[..., Any]]
+
+
+def assert_close(
+    actual: Any, expected: Any, *, rtol: float | None = None, atol: float | None = None, name: str | None = None
+) -> None:
+    """Assert that a result is what is expected, within the tolerance of its dtype.
+
+    Type, shape, dtype, finite values and values are judged in this order. The width of floats matters, that of
+    integers does not; a list is as good as the array it converts to, and any kind of number as good as another of the
+    same value.
+
+    Parameters
+    ----------
+    actual : array, tensor, number, str, bool, None, or nested lists, tuples and dicts of them
+        The student's result.
+    expected : the same
+        The truth. Any shape; its dtype decides the tolerance.
+    rtol, atol : float, optional
+        Relative and absolute tolerance: |actual - expected| <= atol + rtol * |expected|. Each defaults to that of
+        `torch.testing.assert_close` for the dtype (float64: 1e-7 and 1e-7; float32: 1.3e-6 and 1e-5; integers 0).
+    name : str, optional
+        What the message calls the result.
+
+    Raises
+    ------
+    AssertionError
+        If they differ. The message says where, by how much and, where that is certain, why.
+    TypeError
+        If `expected` is of a kind that can't be compared.
+    """
+    __tracebackhide__ = True
+    found = difference(actual, expected, Tolerance(rtol, atol))
+    if found is not None:
+        subject = f"{name or 'result'}{found.path}" if name or found.path else "The result"
+        raise AssertionError(_message(subject, found, diagnosis(found)))
+
+
+def assert_matches(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    *cases: Case,
+    rtol: float | None = None,
+    atol: float | None = None,
+    mutates: Collection[str] = (),
+    mistakes: Mistakes | None = None,
+) -> None:
+    """Assert that a function does what the reference does, on every case, and leaves its arguments alone.
+
+    Both are called with equal copies of the case's arguments, from the same global seed. Where the reference raises an
+    exception, the function must raise one of that type (or a subclass).
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    reference : callable
+        A right implementation. Its parameters' names are those that messages use.
+    *cases : Case
+        At least one; see `case`.
+    rtol, atol : float, optional
+        As for `assert_close`.
+    mutates : collection of str
+        Names of parameters that the function changes in place; they must end as the reference leaves them.
+    mistakes : dict of str to callable, optional
+        Known wrong functions by what the student did, a clause: `{"the sum ran over the whole array": wrong}`. The
+        message quotes the one that gives exactly the student's result.
+
+    Raises
+    ------
+    AssertionError
+        If a result differs, the function raises, or an argument is changed that should not be.
+    TypeError, ValueError
+        If the test itself is at fault: no cases, or arguments that can't be copied or compared.
+    """
+    __tracebackhide__ = True
+    if not cases:
+        raise ValueError("assert_matches needs at least one case")
+    for given in cases:
+        failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, mistakes or {})
+        if failure is not None:
+            raise failure
+
+
+def assert_same_run(
+    scenario: Callable[[Any], Any],
+    function_or_class: Any,
+    reference: Any,
+    *,
+    rtol: float | None = None,
+    atol: float | None = None,
+    mistakes: Mistakes | None = None,
+    seed: int = 0,
+) -> None:
+    """Assert that a scenario comes to the same with the student's function or class as with the reference's.
+
+    For anything stateful: modules, optimizers, training loops, data loaders. The scenario runs once with each, from
+    the same seed of Python's, NumPy's and torch's random generators, and what it returns is compared.
+
+    Parameters
+    ----------
+    scenario : callable
+        Takes the function or class, uses it, and returns what is to be compared, best as a dict with speaking keys.
+    function_or_class, reference : callable
+        The student's, and a right one.
+    rtol, atol : float, optional
+        As for `assert_close`.
+    mistakes : dict of str to callable, optional
+        As for `assert_matches`: known wrong functions or classes by what the student did.
+    seed : int
+        Where every run starts.
+
+    Raises
+    ------
+    AssertionError
+        If the results differ, or the scenario raises with the student's and not with the reference.
+    """
+    __tracebackhide__ = True
+    truth = outcome(partial(scenario, reference), seed)
+    expected = truth.value if truth.error else _kept(truth.value)
+    student = outcome(partial(scenario, function_or_class), seed)
+    name = _name(function_or_class, reference)
+    subject = f"{_name(scenario, scenario)}({name})"
+    if isinstance(student.error, AssertionError) and str(student.error) and truth.error is None:
+        raise student.error
+    failure = _error_failure(subject, name, student, truth)
+    if failure is not None:
+        raise failure
+    if truth.error is not None:
+        return
+    found = difference(student.value, expected, Tolerance(rtol, atol))
+    if found is None:
+        return
+    runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
+    raise AssertionError(
+        _message(_entry(subject, found), found, quoted_mistake(student.value, expected, runs) or diagnosis(found))
+    )
+
+
+def _kept(value: Any) -> Any:
+    try:
+        return deep_copy(value)
+    except TypeError:
+        return value
+
+
+def _case_failure(
+    function: Callable[..., Any],
+    reference: Callable[..., Any],
+    given: Case,
+    tolerance: Tolerance,
+    mutates: Collection[str],
+    mistakes: Mistakes,
+) -> AssertionError | None:
+    for_reference, for_student = given.copied(), given.copied()
+    truth = outcome(lambda: for_reference.call(reference))
+    student = outcome(lambda: for_student.call(function))
+    name = _name(function, reference)
+    subject = call_text(name, given.named(reference))
+    failure = _error_failure(subject, name, student, truth)
+    if failure is not None:
+        return failure
+    if truth.error is None:
+        found = difference(student.value, truth.value, tolerance)
+        if found is not None:
+            runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
+            why = quoted_mistake(student.value, truth.value, runs) or diagnosis(found, Call(given, reference, truth))
+            return AssertionError(_message(_entry(subject, found), found, why))
+    return _mutation_failure(subject, reference, (given, for_reference, for_student), tolerance, mutates)
+
+
+def _mutation_failure(
+    subject: str,
+    reference: Callable[..., Any],
+    copies: tuple[Case, Case, Case],
+    tolerance: Tolerance,
+    mutates: Collection[str],
+) -> AssertionError | None:
+    before, by_reference, by_student = (
+        {name: state_of(value) for name, value in copied.named(reference).items()} for copied in copies
+    )
+    unknown = [name for name in mutates if before.get(name) is None]
+    if unknown:
+        raise ValueError(f"mutates names {unknown[0]!r}, which is no parameter whose changes can be seen")
+    for name, after in by_student.items():
+        found = difference(after, by_reference[name], tolerance)
+        if name in mutates:
+            if found is not None:
+                return AssertionError(
+                    _message(f"{subject}, {name}{found.path} after the call", found, diagnosis(found))
+                )
+        elif found is not None and difference(after, before[name], EXACT) is not None:
+            text = f"{subject}: it changed its argument {name}, which should be left as it was."
+            return AssertionError(f"{text}\n  Compute with a copy, or without in-place operations.")
+    return None
+
+
+def _error_failure(subject: str, name: str, student: Outcome, truth: Outcome) -> AssertionError | None:
+    """Judge what was raised: the same as by the reference, or nothing."""
+    raised, wanted = student.error, truth.error
+    if raised is None and wanted is None:
+        return None
+    if isinstance(raised, NotImplementedError) and not isinstance(wanted, NotImplementedError):
+        failure = AssertionError(f"`{name}` is not written yet.")
+    elif raised is None:
+        text = f"returned {described(student.value)}" if student.value is not None else "nothing was raised"
+        failure = AssertionError(f"{subject}: {text}, expected {with_article(type(wanted).__name__)}.")
+    elif wanted is None:
+        failure = AssertionError(f"{subject}: raised {error_text(raised)}")
+    elif isinstance(raised, type(wanted)):
+        return None
+    else:
+        expectation = f"Expected {with_article(type(wanted).__name__)}."
+        failure = AssertionError(f"{subject}: raised {error_text(raised)}\n  {expectation}")
+    failure.__cause__ = raised
+    return failure
+
+
+def _entry(subject: str, found: Difference) -> str:
+    return f"{subject}, result{found.path}" if found.path else subject
+
+
+def _message(subject: str, found: Difference, diagnosis: str) -> str:
+    return "\n  ".join([f"{subject}: {found.headline}", *found.details, *filter(None, [diagnosis])])
+
+
+def _name(function: Any, reference: Any) -> str:
+    """Return the function's name, or the reference's where it has none of its own."""
+    names = (getattr(candidate, "__name__", None) for candidate in (function, reference))
+    return next((name for name in names if isinstance(name, str) and name.isidentifier()), "function")

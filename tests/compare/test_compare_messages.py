@@ -1,0 +1,208 @@
+"""The messages, word for word."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from dlgrader.compare import assert_close, assert_matches, assert_same_run, case
+
+
+def message(check, *args, **kwargs):
+    with pytest.raises(AssertionError) as raised:
+        check(*args, **kwargs)
+    return str(raised.value)
+
+
+def softmax(z, axis=-1):
+    exponentials = np.exp(z - z.max(axis=axis, keepdims=True))
+    return exponentials / exponentials.sum(axis=axis, keepdims=True)
+
+
+def over_everything(z, axis=-1):
+    return np.exp(z) / np.exp(z).sum()
+
+
+LOGITS = np.arange(15.0).reshape(3, 5) / 10
+GRID = np.array([[0.13, 0.57, 0.29], [0.71, -0.34, 0.92]])
+
+
+def test_a_known_mistake_is_quoted():
+    over_everything.__name__ = "softmax"
+    mistakes = {"the sum ran over columns": softmax, "the sum ran over the whole array": over_everything}
+    assert message(assert_matches, over_everything, softmax, case(LOGITS), mistakes=mistakes) == (
+        "softmax(z), z of shape (3, 5): 15 of 15 values differ.\n"
+        "  Worst at [0, 4]: got 0.0451, expected 0.242 (off by 0.197; 1e-07 is allowed).\n"
+        "  Your result is exactly what you get when the sum ran over the whole array."
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "text"),
+    [
+        (2.5, 2.0, "The result: got 2.5, expected 2 (off by 0.5; 3e-07 is allowed)."),
+        (1.0000004, 1.0, "The result: got 1.0000004, expected 1 (off by 4e-07; 2e-07 is allowed)."),
+        (7, 5, "The result: got 7, expected 5 (off by 2)."),
+        (True, False, "The result: got True, expected False."),
+        ("cat", "dog", "The result: got 'cat', expected 'dog'."),
+        (float("nan"), 1.0, "The result: got NaN, expected 1."),
+        (None, GRID, "The result: got None, expected an array of shape (2, 3).\n  Is a return statement missing?"),
+        (
+            torch.tensor(2.0, requires_grad=True),
+            2.0,
+            "The result: got a tensor, expected a number.\n"
+            "  It still carries its graph (requires_grad): `.item()` takes the plain number out of it.",
+        ),
+        (
+            torch.tensor(2.0),
+            2.0,
+            "The result: got a tensor, expected a number.\n  `.item()` takes the plain number out of it.",
+        ),
+        (
+            2.0,
+            torch.tensor(2.0),
+            "The result: got the number 2, expected a tensor of shape ().\n"
+            "  Return the tensor itself: a plain number has lost its graph, and no gradient flows through it.",
+        ),
+        (
+            GRID,
+            torch.tensor(GRID),
+            "The result: got an array of shape (2, 3), expected a tensor of shape (2, 3).\n"
+            "  `torch.from_numpy(...)` makes a tensor of an array, but without a graph: "
+            "compute with tensors throughout.",
+        ),
+        (
+            torch.tensor(GRID),
+            GRID,
+            "The result: got a tensor of shape (2, 3), expected an array of shape (2, 3).\n"
+            "  `.numpy()` turns a tensor into an array.",
+        ),
+        (GRID[:, :2], GRID + 1, "The result: shape (2, 2), expected (2, 3)."),
+        (
+            GRID.astype(np.float32),
+            GRID,
+            "The result: dtype float32, expected float64.\n  Only the precision is lost: the values are right.",
+        ),
+        (np.array([1, 2, 3]), np.array([0.5, 2.5, 9.5]), "The result: dtype int64, expected float64."),
+        (
+            np.array([3, 4, 5]),
+            np.array([3, 4, 9]),
+            "The result: 1 of 3 values differ.\n  Worst at [2]: got 5, expected 9 (off by 4).",
+        ),
+        (
+            np.array([True, False]),
+            np.array([True, True]),
+            "The result: 1 of 2 values differ.\n  First at [1]: got False, expected True.",
+        ),
+        (
+            np.where(GRID > 0.6, np.nan, GRID),
+            GRID,
+            "The result: NaN at [1, 0], 2 of 6 values.\n  Expected 0.71 there.",
+        ),
+        (
+            np.array([1.0, 2.0]),
+            np.array([1.0, np.inf]),
+            "The result: got 2 at [1], where inf is expected (1 of 2 values).",
+        ),
+        ([1, 2], [1, 2, 3], "The result: 2 entries, expected 3."),
+        ({"a": 1}, {"a": 1, "b": 2}, 'The result: the key "b" is missing.'),
+        ({"a": 1, "b": 2}, {"a": 1}, 'The result: the key "b" is one too many.'),
+        (
+            {"W1": [GRID, -GRID]},
+            {"W1": [GRID, GRID]},
+            'result["W1"][1]: 6 of 6 values differ.\n'
+            "  Worst at [1, 2]: got -0.92, expected 0.92 (off by 1.84; 2e-07 is allowed).\n"
+            "  Your result is exactly the negative of what is expected.",
+        ),
+    ],
+)
+def test_assert_close(actual, expected, text):
+    assert message(assert_close, actual, expected) == text
+
+
+def test_a_name_replaces_the_result():
+    assert message(assert_close, 1, 2, name="the loss") == "the loss: got 1, expected 2 (off by 1)."
+    assert message(assert_close, [1, "a"], [1, "b"], name="words") == "words[1]: got 'a', expected 'b'."
+
+
+def test_a_tolerance_of_the_tests_own_is_shown_in_full():
+    text = message(assert_close, 2.0, 1.0, rtol=0.25, atol=0.0)
+    assert text == "The result: got 2, expected 1 (off by 1; 0.25 is allowed)."
+
+
+def add(x, y=0, *, axis=0, **more):
+    return np.asarray(x).sum(axis=axis) + 0.31
+
+
+@pytest.mark.parametrize(
+    ("given_case", "call"),
+    [
+        (case(np.zeros((3, 5)), axis=0), "nothing(x, axis=0), x of shape (3, 5)"),
+        (case(np.array([0.5, 1.0])), "nothing(x), x = [0.5, 1]"),
+        (case([1.5, 2.0], 3), "nothing(x, y=3), x = [1.5, 2]"),
+        (case(np.zeros(9), torch.zeros(2, 3)), "nothing(x, y), x of shape (9,), y of shape (2, 3)"),
+        (case(np.zeros(9), mode="same"), "nothing(x, mode='same'), x of shape (9,)"),
+        (case([0.0] * 12, None), "nothing(x, y=None), x a list of 12"),
+        (case(np.zeros(9), rng=np.random.default_rng(0)), "nothing(x, rng), x of shape (9,)"),
+        (case(np.zeros(9), model=torch.nn.Linear(1, 1)), "nothing(x, model), x of shape (9,), model a Linear"),
+    ],
+)
+def test_the_call_names_the_references_parameters(given_case, call):
+    def nothing(*args, **kwargs):
+        return None
+
+    assert message(assert_matches, nothing, add, given_case).startswith(f"{call}: got None, expected ")
+
+
+def test_a_stub_is_not_written_yet():
+    def softmax(z, axis=-1):
+        raise NotImplementedError
+
+    assert message(assert_matches, softmax, over_everything, case(LOGITS)) == "`softmax` is not written yet."
+    assert message(assert_same_run, lambda f: f(LOGITS), softmax, over_everything) == "`softmax` is not written yet."
+
+
+def test_an_exception_is_told_and_chained():
+    def broken(z):
+        return z @ np.ones(4)[{}["weights"]]
+
+    with pytest.raises(AssertionError) as raised:
+        assert_matches(broken, softmax, case(LOGITS))
+    assert str(raised.value) == "broken(z), z of shape (3, 5): raised KeyError: 'weights'"
+    assert isinstance(raised.value.__cause__, KeyError)
+
+
+def test_a_scenario_names_the_entry():
+    def one_epoch(train):
+        return {"mean loss": train(LOGITS), "steps": 3}
+
+    def train(X):
+        return X.mean()
+
+    def wrong(X):
+        return X.mean() + 0.25
+
+    mistakes = {"the loss of the penalty was added": wrong}
+    assert message(assert_same_run, one_epoch, wrong, train, mistakes=mistakes) == (
+        'one_epoch(wrong), result["mean loss"]: got 0.95, expected 0.7 (off by 0.25; 2e-07 is allowed).\n'
+        "  Your result is exactly what you get when the loss of the penalty was added."
+    )
+
+
+def test_a_changed_argument():
+    def scaled(x):
+        x *= 2
+        return x / 2
+
+    assert message(assert_matches, scaled, lambda x: x.copy(), case(LOGITS)) == (
+        "scaled(x), x of shape (3, 5): it changed its argument x, which should be left as it was.\n"
+        "  Compute with a copy, or without in-place operations."
+    )
+
+
+def test_a_sum_for_a_mean():
+    text = message(assert_matches, lambda X: X.sum(axis=0), lambda X: X.mean(axis=0), case(LOGITS**2 + LOGITS))
+    assert text.splitlines()[-1] == (
+        "  Every value is 3 times too large, and 3 is the length of axis 0 of X: a sum where the mean is asked for."
+    )
