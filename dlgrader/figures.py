@@ -26,7 +26,7 @@ def decision_map(
     *,
     ax: Axes | None = None,
     title: str = "",
-    resolution: int = 200,
+    resolution: int = 120,
 ) -> Axes:
     """Colour the plane by the class that `predict` gives each point, and draw the data on top.
 
@@ -69,7 +69,8 @@ def decision_map(
     )
     for label in np.unique(y):
         ax.scatter(
-            *X[y == label].T,
+            X[y == label, 0],
+            X[y == label, 1],
             s=16,
             color=COLORS[label],
             marker=MARKERS[label],
@@ -111,7 +112,8 @@ def image_grid(
     arrays = [np.asarray(image) for image in images]
     rows = -(-len(arrays) // columns)
     columns = min(columns, len(arrays))
-    figure, axes = plt.subplots(rows, columns, figsize=(1.25 * columns, 1.45 * rows), layout="constrained", squeeze=False)
+    size = (1.25 * columns, 1.45 * rows)
+    figure, axes = plt.subplots(rows, columns, figsize=size, layout="constrained", squeeze=False)
     high = max(float(np.max(array)) for array in arrays)
     low = min(float(np.min(array)) for array in arrays)
     if symmetric:

@@ -46,7 +46,7 @@ def seed_everything(seed: int = 0) -> np.random.Generator:
     torch seeds all visible GPUs too. A notebook that imports torch does so before it seeds.
     """
     random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 (students' and libraries' legacy calls read this state)
+    np.random.seed(seed)
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.manual_seed(seed)

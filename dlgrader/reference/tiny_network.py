@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +113,7 @@ def initialize(sizes: Sequence[int], rng: np.random.Generator) -> dict[str, Floa
     Y. LeCun, L. Bottou, G. Orr and K.-R. Müller, Efficient BackProp, 1998, section 4.6.
     """
     parameters = {}
-    for i, (fan_in, fan_out) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+    for i, (fan_in, fan_out) in enumerate(pairwise(sizes), start=1):
         parameters[f"W{i}"] = rng.normal(0.0, 1.0 / np.sqrt(fan_in), size=(fan_in, fan_out))
         parameters[f"b{i}"] = np.zeros(fan_out)
     return parameters

@@ -36,7 +36,7 @@ def train_step(
     """
     optimizer.zero_grad()
     loss = loss_function(model(X), y)
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     optimizer.step()
     return loss.item()
 
