@@ -1,0 +1,135 @@
+"""What a student runs at home: the visible checks of a notebook, and what to look at next."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader import utils
+from nbgrader.preprocessors import ClearHiddenTests
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from dlgrader.course import CourseError
+from dlgrader.execution import run_notebook
+from dlgrader.notebooks import Role, cell_name, exercises, failing_cells, failure, points, read_notebook, role, score
+
+# of each failure's message: what fits on a screen with the others
+LINES = 6
+NARROWEST = 80
+
+
+class State(Enum):
+    """How a question stands."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNWRITTEN = "not written yet"
+    NOT_RUN = "not run"
+    UNANSWERED = "not written yet, graded by hand"
+    BY_HAND = "graded by hand"
+
+
+COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "red", State.UNWRITTEN: "yellow"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One line of the table."""
+
+    name: str
+    points: float
+    state: State
+    message: str = ""
+
+
+def check_notebook(path: Path, *, timeout: float) -> list[Question]:
+    """Run a notebook in an ordinary kernel and say how its questions stand. The file is left as it is.
+
+    Parameters
+    ----------
+    path : Path
+        A student's notebook, or an instructor's, whose hidden tests are then left out.
+    timeout : float
+        Seconds that one cell may take.
+
+    Raises
+    ------
+    CourseError
+        If it isn't a course notebook.
+    """
+    notebook = without_hidden_tests(read_notebook(path), path)
+    executed = run_notebook(notebook, cwd=path.resolve().parent, timeout=timeout)
+    cells = {cell_name(cell): cell for cell in executed.cells}
+    solutions = {test: cells[exercise.solution] for exercise in exercises(executed) for test in exercise.tests}
+    failing = failing_cells(executed)
+    questions = []
+    for name, cell in cells.items():
+        if role(cell) is Role.TEST:
+            state = state_of(cell, solutions.get(name))
+            message = failure(cell) or "the checks give only part of the points"
+            questions.append(Question(name, points(cell), state, message if state is State.FAILED else ""))
+        elif role(cell) is Role.QUESTION:
+            questions.append(Question(name, points(cell), State.UNANSWERED if _untouched(cell) else State.BY_HAND))
+        elif name in failing:  # why tests after it fail: listed among them, without points of its own
+            questions.append(Question(name, 0, State.FAILED, failing[name]))
+    return questions
+
+
+def without_hidden_tests(notebook: NotebookNode, path: Path) -> NotebookNode:
+    """Return a copy of a notebook as students see it: visible checks only."""
+    try:
+        shown: NotebookNode = ClearHiddenTests().preprocess(copy.deepcopy(notebook), {})[0]
+    except RuntimeError as error:
+        raise CourseError(f"{path}: {error}; put the markers into a test cell, in pairs") from error
+    return shown
+
+
+def state_of(test: NotebookNode, solution: NotebookNode | None) -> State:
+    """Say how a question stands, from its executed test cell and the solution cell before it."""
+    if test.get("execution_count") is None:
+        return State.NOT_RUN
+    if score(test) >= points(test):
+        return State.PASSED
+    unwritten = solution is not None and _untouched(solution)
+    return State.UNWRITTEN if unwritten or _only_unwritten(test) else State.FAILED
+
+
+def print_questions(questions: list[Question]) -> bool:
+    """Print the table and the failures; return whether every check passed."""
+    console = Console()
+    console.width = max(console.width, NARROWEST)
+    table = Table()
+    table.add_column("Question", no_wrap=True)
+    table.add_column("Points", justify="right")
+    table.add_column("Visible checks", no_wrap=True)
+    for question in questions:
+        worth = f"{question.points:g}" if question.points else ""
+        table.add_row(question.name, worth, Text(question.state.value, style=COLOURS.get(question.state, "")))
+    console.print(table)
+    for question in questions:
+        if question.message:
+            lines = question.message.splitlines()
+            console.print(Text(f"\n{question.name}", style="bold"))
+            console.print(Text("\n".join(lines[:LINES] + ["…"] * (len(lines) > LINES))))
+    checked = [question for question in questions if question.state not in {State.BY_HAND, State.UNANSWERED}]
+    tests = [question for question in checked if question.points]
+    passed = sum(question.state is State.PASSED for question in tests)
+    console.print(
+        f"\n{passed} of {len(tests)} questions pass their visible checks; grading runs more checks than these."
+    )
+    return all(question.state is State.PASSED for question in checked)
+
+
+def _untouched(cell: NotebookNode) -> bool:
+    """Return whether a cell is still as it was released."""
+    checksum = cell.metadata.nbgrader.get("checksum")
+    return checksum is not None and checksum == utils.compute_checksum(cell)
+
+
+def _only_unwritten(cell: NotebookNode) -> bool:
+    return any(output.get("ename") == "NotImplementedError" for output in cell.outputs)
