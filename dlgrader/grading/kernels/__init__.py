@@ -1,0 +1,14 @@
+"""Kernels for a batch of notebooks, forked from a process that has imported everything once.
+
+The way of a kernel: `source` (what a grader uses), `managers` (jupyter_client's interface), `warm` (asks for a fork),
+`parent` (forks), `child` (limits, sandbox), `app` (ipykernel).
+"""
+
+from __future__ import annotations
+
+from .preload import imported_modules
+from .protocol import KernelExit, Limits
+from .source import Kernels
+from .warm import WarmParentError
+
+__all__ = ["KernelExit", "Kernels", "Limits", "WarmParentError", "imported_modules"]

@@ -1,0 +1,63 @@
+"""Which modules a warm parent imports for a set of notebooks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode  # takes a second to import, which the warm parent can do without
+
+# read by the examiner only: what the warm parent knows, every submission can read
+SECRET = ("dlgrader.reference", "dlgrader.grading")
+
+# what libraries put off until they are used, which is then in every notebook
+IMPORTED_WHEN_USED = {
+    "dlgrader.data": ("mlxtend.data", "sklearn.datasets", "sklearn.model_selection"),
+    "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "PIL.PngImagePlugin"),
+    "numpy": ("numpy.random", "numpy.testing"),
+    "torch": ("torch._dynamo", "torch.optim", "torch.utils.data"),
+}
+
+
+def imported_modules(*notebooks: NotebookNode) -> tuple[str, ...]:
+    """Return the modules that the notebooks import, the answer key excepted.
+
+    Parameters
+    ----------
+    *notebooks : NotebookNode
+        The instructor's, not submissions: the warm parent runs what it imports.
+
+    Returns
+    -------
+    tuple of str
+        Sorted, each once; for `from a.b import c` it is `a.b`.
+    """
+    sources = (cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
+    names = {name for source in sources for name in _imports(source)}
+    return tuple(sorted(name for name in names if not name.startswith(SECRET)))
+
+
+def with_late_imports(modules: Iterable[str]) -> Iterator[str]:
+    """Yield the modules and then what they import only when they are used."""
+    names = list(modules)
+    yield from names
+    for library, late in IMPORTED_WHEN_USED.items():
+        if any(f"{name}.".startswith(f"{library}.") for name in names):
+            yield from late
+
+
+def _imports(source: str) -> Iterator[str]:
+    try:
+        # magics are Python to IPython only
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module

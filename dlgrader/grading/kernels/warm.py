@@ -1,0 +1,238 @@
+"""The grader's side of the warm parent: start it, ask it for kernels, watch them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from .protocol import ONE_THREAD, KernelExit, KernelRequest, Lines, line
+
+# The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
+LONGEST_FOLDER = 80
+START_TIMEOUT = 300.0
+# The directory of the package goes last on the path, so that a checkout works uninstalled and hides nothing. No other
+# directory goes on it (-P): the grader's working directory is no place for a submission to import from.
+BOOTSTRAP = (
+    "import sys; sys.path.append(sys.argv[1]); from dlgrader.grading.kernels import parent; "
+    "parent.main(int(sys.argv[2]), sys.argv[3], sys.argv[4])"
+)
+
+
+class WarmParentError(RuntimeError):
+    """The warm parent can't be started, or has died."""
+
+
+class ForkedKernel:
+    """A kernel that the warm parent has been asked for.
+
+    Its methods may be called from any event loop, one after another: `nbclient` runs a notebook now in one loop, now
+    in another.
+    """
+
+    def __init__(self, lifeline: socket.socket) -> None:
+        lifeline.setblocking(False)
+        self._lifeline = lifeline
+        self._lines = Lines()
+        self._ready = False
+        self._failure = ""
+        self.pid: int | None = None
+        self.exit: KernelExit | None = None
+
+    async def ready(self) -> None:
+        """Wait until the kernel listens on its sockets.
+
+        Raises
+        ------
+        WarmParentError
+            If it has died before that.
+        """
+        while not self._ready:
+            if self.exit is not None:
+                raise WarmParentError(f"a kernel {self.exit} before it was ready\n{self._failure}".rstrip())
+            await self._receive()
+
+    def poll(self) -> KernelExit | None:
+        """Return how the kernel has ended, or None while it lives; don't wait."""
+        with contextlib.suppress(BlockingIOError):
+            while self.exit is None:
+                self._take(self._lifeline.recv(65536))
+        return self.exit
+
+    async def wait(self) -> KernelExit:
+        """Wait until the kernel has ended."""
+        while (ended := self.poll()) is None:
+            await self._receive()
+        return ended
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the kernel and the processes it has started."""
+        with contextlib.suppress(OSError):  # it has just ended
+            self._lifeline.send(line(signal=number))
+
+    def kill(self) -> None:
+        """Kill the kernel with all its descendants; `wait` says when that is done."""
+        with contextlib.suppress(OSError):
+            self._lifeline.shutdown(socket.SHUT_WR)
+
+    def close(self) -> None:
+        """Hang up, which kills the kernel if it still lives."""
+        self._lifeline.close()
+
+    async def _receive(self) -> None:
+        self._take(await asyncio.get_running_loop().sock_recv(self._lifeline, 65536))
+
+    def _take(self, received: bytes) -> None:
+        if not received and self.exit is None:  # the parent has died, and its kernels with it
+            self.exit = KernelExit(-signal.SIGKILL)
+        for message in self._lines.feed(received):
+            match message:
+                case {"pid": pid}:
+                    self.pid = pid
+                case {"ready": _}:
+                    self._ready = True
+                case {"failed": traceback}:
+                    self._failure = traceback
+                case {"exit": fields}:
+                    self.exit = KernelExit(**fields)
+
+
+class WarmParent:
+    """A process that has imported the libraries once and forks a kernel per notebook.
+
+    Parameters
+    ----------
+    preload : sequence of str
+        Modules to import before the first fork, those that the notebooks import. Not installed ones are left out.
+    arguments : sequence of str
+        Command-line arguments for ipykernel, the same for all kernels.
+
+    Notes
+    -----
+    `fork` may be called from several threads.
+    """
+
+    def __init__(self, preload: Sequence[str] = (), arguments: Sequence[str] = ()) -> None:
+        self._options = json.dumps({"preload": list(preload), "arguments": list(arguments)})
+        self._numbers = itertools.count()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @staticmethod
+    def supported() -> bool:
+        """Tell whether this machine can fork safely: Apple's frameworks break in a fork, and Windows has none."""
+        return sys.platform == "linux"
+
+    def start(self) -> Self:
+        """Start the process and wait until it is warm: 1 s, with torch 5 s.
+
+        Raises
+        ------
+        WarmParentError
+            If it has died or has run into an error; the message has the reason.
+        """
+        self._folder = _short_folder()
+        # Packets, so that threads (and processes) can share the socket: each request arrives whole.
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
+        package_root = Path(__file__).parents[3]
+        arguments = [str(package_root), str(theirs.fileno()), str(self._folder), self._options]
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", BOOTSTRAP, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._errors,
+            pass_fds=[theirs.fileno()],
+            env=_parent_environment(),
+            start_new_session=True,  # Ctrl-C in the terminal is the grader's to handle
+        )
+        theirs.close()
+        self._control.settimeout(START_TIMEOUT)
+        try:
+            answers = list(Lines().feed(self._control.recv(65536)))
+        except TimeoutError:
+            answers = [{"failed": f"it was not warm after {START_TIMEOUT:.0f} s"}]
+        if answers != [{"ready": True}]:
+            reason = answers[0]["failed"] if answers else self._last_words()
+            self.close()
+            raise WarmParentError(f"the warm parent did not start: {reason}")
+        return self
+
+    def fork(self, request: KernelRequest) -> ForkedKernel:
+        """Ask for a kernel; it is there when its `ready` returns.
+
+        Raises
+        ------
+        WarmParentError
+            If the parent has died.
+        """
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                socket.send_fds(self._control, [request.encode()], [theirs.fileno()])
+            except (BrokenPipeError, ConnectionResetError):
+                ours.close()
+                raise WarmParentError(f"the warm parent is gone: {self._last_words()}") from None
+        return ForkedKernel(ours)
+
+    def new_folder(self) -> Path:
+        """Make a folder for one kernel's connection file and sockets."""
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir(mode=0o700)
+        return folder
+
+    def close(self) -> None:
+        """End the process, all its kernels and what these have started; remove their files."""
+        if self._process is None:
+            return
+        self._control.close()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._process = None
+
+    def _last_words(self) -> str:
+        """Say how the process ended and what it wrote to stderr."""
+        assert self._process is not None
+        ended = KernelExit(self._process.wait())
+        self._errors.seek(0)
+        return f"{ended}\n{self._errors.read().decode(errors='replace')[-2000:]}".rstrip()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _short_folder() -> Path:
+    """Make a private folder whose name leaves room for the addresses of unix sockets."""
+    folder = tempfile.mkdtemp(prefix="dlgrader-")
+    if len(folder.encode()) > LONGEST_FOLDER:
+        Path(folder).rmdir()
+        folder = tempfile.mkdtemp(prefix="dlgrader-", dir="/tmp")
+    return Path(folder)
+
+
+def _parent_environment() -> dict[str, str]:
+    """Return the environment of the warm parent; its children get their own, of which some is read only at import."""
+    environment = {**os.environ, **ONE_THREAD, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    environment.pop("JPY_PARENT_PID", None)  # of a grader that runs in a notebook: kernels would watch that process
+    return environment
