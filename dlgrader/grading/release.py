@@ -1,0 +1,128 @@
+"""Making the students' version of a day with nbgrader, and keeping `release/` equal to it."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.converters import GenerateAssignment
+
+from dlgrader.course import Course, CourseError
+from dlgrader.grading.converting import convert
+from dlgrader.notebooks import cell_name, read_notebook
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a release did to a day: `new`, `updated` or `unchanged`, and the cells and files that differ."""
+
+    day: str
+    state: str
+    parts: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.state}" + (f" ({', '.join(self.parts)})" if self.parts else "")
+
+
+def release_day(course: Course, day: str) -> Change:
+    """Release a day: save its cells in the gradebook and bring `release/` up to date, touching only what differs.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        The full name of the day.
+
+    Raises
+    ------
+    CourseError
+        If nbgrader can't make the students' version; then neither the gradebook nor `release/` has changed.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        made = generate(course, day, Path(scratch, "trial"))
+        # the gradebook is written only with a notebook that is known to convert
+        generate(course, day, Path(scratch, "saved"), save=True)
+        released = course.path("release", day)
+        change = compare(day, made, released)
+        synchronise(made, released)
+    return change
+
+
+def generate(course: Course, day: str, destination: Path, *, save: bool = False) -> Path:
+    """Run nbgrader's GenerateAssignment on a day, into a directory of one's own.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        The full name of the day.
+    destination : Path
+        Where the day's folder is made, instead of in `release/`.
+    save : bool
+        Whether to save the day's cells in the gradebook, where the autograder looks for them.
+
+    Returns
+    -------
+    Path
+        The folder that was made.
+    """
+    read_notebook(course.source_notebook(day))
+    elsewhere = course.with_settings(
+        {
+            "CourseDirectory": {"release_directory": str(destination), "assignment_id": day},
+            "SaveCells": {"enabled": save},
+        }
+    )
+    failures = convert(elsewhere, GenerateAssignment, no_database=not save, force=True)
+    for reason in failures.values():
+        raise CourseError(f"{day}: nbgrader can't make the students' version: {reason}; correct it in source/")
+    return elsewhere.path("release", day)
+
+
+def compare(day: str, made: Path, released: Path) -> Change:
+    """Say how a freshly made folder differs from the released one: by cell for notebooks, by name for other files."""
+    if not released.is_dir():
+        return Change(day, "new")
+    parts: list[str] = []
+    for name in sorted(_files(made) | _files(released)):
+        new, old = made / name, released / name
+        if not new.exists():
+            parts.append(f"{name} removed")
+        elif not old.exists():
+            parts.append(f"{name} added")
+        elif not filecmp.cmp(new, old, shallow=False):
+            parts.extend(_changed_cells(new, old) if name.suffix == ".ipynb" else [str(name)])
+    return Change(day, "updated" if parts else "unchanged", tuple(parts))
+
+
+def synchronise(made: Path, released: Path) -> None:
+    """Make one folder equal to another, without touching the files that already are."""
+    for name in _files(released) - _files(made):
+        (released / name).unlink()
+    for name in _files(made):
+        target = released / name
+        if not target.exists() or not filecmp.cmp(made / name, target, shallow=False):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(made / name, target)
+
+
+def _files(folder: Path) -> set[Path]:
+    """Return the files in a folder, relative to it, without what editors leave there."""
+    found = {path.relative_to(folder) for path in folder.rglob("*") if path.is_file()}
+    return {name for name in found if not {".ipynb_checkpoints", "__pycache__"} & set(name.parts)}
+
+
+def _changed_cells(new: Path, old: Path) -> list[str]:
+    """Name the cells in which two versions of a notebook differ."""
+    try:
+        before = {cell_name(cell): cell for cell in read_notebook(old).cells}
+    except CourseError:  # whatever stands there now is going to be replaced
+        return [f"{old.name}, which could not be read"]
+    after = {cell_name(cell): cell for cell in read_notebook(new).cells}
+    changed = [name for name in after if name in before and after[name] != before[name]]
+    added = [f"{name} added" for name in after if name not in before]
+    removed = [f"{name} removed" for name in before if name not in after]
+    return changed + added + removed or ["order of cells or notebook metadata"]

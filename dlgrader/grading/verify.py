@@ -1,0 +1,167 @@
+"""Checking a day before its release: its form, and that its solution earns everything and its stub nothing."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
+
+from dlgrader import execution
+from dlgrader.course import Course, CourseError
+from dlgrader.grading.execution import run_notebook
+from dlgrader.grading.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding, check_format, count_words
+from dlgrader.grading.release import generate
+from dlgrader.notebooks import Role, cell_name, cells_of, exercises, failure, points, read_notebook, role, score
+
+# seconds of CPU that a whole notebook may take, a phase's project and another day
+PROJECT_SECONDS, DAY_SECONDS = 45, 20
+CELL_TIMEOUT = 120
+
+
+@dataclass
+class Report:
+    """What `verify` found out about a day.
+
+    Attributes
+    ----------
+    notebook : Path
+    problems : list of Finding
+    facts : str
+        The day in numbers: cells, words, exercises, points.
+    seconds : float or None
+        CPU seconds of the solved notebook, its kernel's start included; None where it was not run to its end.
+    """
+
+    notebook: Path
+    problems: list[Finding] = field(default_factory=list)
+    facts: str = ""
+    seconds: float | None = None
+
+    def lines(self, root: Path) -> Iterator[str]:
+        """Yield one line for each problem: file, cell, what is wrong, cure."""
+        file = self.notebook.relative_to(root) if self.notebook.is_relative_to(root) else self.notebook
+        for problem in self.problems:
+            where = f"cell {problem.cell}" if problem.cell else "notebook"
+            yield f"{file}: {where}: {problem.wrong}; {problem.cure}"
+
+
+def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool = False) -> Report:
+    """Check everything about a day that a program can.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        The full name of the day.
+    run : bool
+        Whether to run the notebook too, solved and as released.
+    enforce_time : bool
+        Whether to report a notebook that took more CPU time than it may. Not by default: a busy machine is slower.
+    """
+    report = Report(course.source_notebook(day))
+    source = read_notebook(report.notebook)
+    report.problems.extend(check_format(source))
+    if report.problems:
+        return report
+    for check_source in CHECKS_OF_SOURCE:
+        report.problems.extend(check_source(source))
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            folder = generate(course, day, Path(scratch))
+        except CourseError as error:
+            report.problems.append(Finding(None, str(error), "then verify again"))
+            return report
+        release = read_notebook(folder / report.notebook.name)
+        report.facts = describe(source, release)
+        for check_release in CHECKS_OF_RELEASE:
+            report.problems.extend(check_release(source, release))
+        if not run:
+            return report
+        report.problems.extend(check_release_run(release, folder))
+        # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
+        shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
+        report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
+    report.problems.extend(problems)
+    limit = time_limit(day)
+    if enforce_time and report.seconds is not None and report.seconds > limit:
+        wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
+        report.problems.append(Finding(None, wrong, "use less data, smaller networks or fewer steps"))
+    return report
+
+
+def time_limit(day: str) -> int:
+    """Return how many CPU seconds a day's notebook may take: a phase's summary project has more."""
+    return PROJECT_SECONDS if re.search(r"project|summary", day) else DAY_SECONDS
+
+
+def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None, list[Finding]]:
+    """Run the solved notebook: CPU seconds, and whatever does not run clean or earns less than full marks."""
+    # as a student has it: an ordinary kernel, whose start and imports are part of the time
+    executed = execution.run_notebook(_with_clock(source), cwd=folder, timeout=CELL_TIMEOUT)
+    clock = executed.cells.pop()
+    seconds = float(clock.outputs[0].text) if clock.outputs and clock.outputs[0].output_type == "stream" else None
+    found: list[Finding] = []
+    for cell in executed.cells:
+        if cell.cell_type != "code":
+            continue
+        name, message = cell_name(cell), failure(cell)
+        warning = next((output.text for output in cell.outputs if output.get("name") == "stderr"), "")
+        if message:
+            found.append(
+                Finding(name, f"the solution fails: {message.splitlines()[0]}", "correct the cell or the test")
+            )
+        elif role(cell) is Role.TEST and score(cell) < points(cell):
+            earned = f"the solution earns {score(cell):g} of {points(cell):g} points"
+            found.append(Finding(name, earned, "correct the solution or the test"))
+        if warning:
+            first = warning.strip().splitlines()[-1]
+            found.append(Finding(name, f"writes to stderr: {first[:80]}", "remove the cause of the warning"))
+    images = [output for cell in executed.cells for output in cell.get("outputs", []) if _is_image(output)]
+    if not images:
+        found.append(Finding(None, "draws no figure", "draw the day's figure from the student's own code"))
+    return seconds, found
+
+
+def check_release_run(release: NotebookNode, folder: Path) -> list[Finding]:
+    """Run the untouched release: it gets to its end, and no test gives a point."""
+    executed = run_notebook(release, cwd=folder, timeout=CELL_TIMEOUT)
+    found: list[Finding] = []
+    for name, cell in cells_of(executed, Role.TEST).items():
+        if score(cell) > 0:
+            earned = f"the untouched release earns {score(cell):g} points"
+            found.append(Finding(name, earned, "make the test call what the student writes"))
+    for cell in executed.cells:
+        message = failure(cell) or ""
+        if message.startswith(("DeadKernelError", "CellTimeoutError")):
+            cure = "make the cell bear unwritten answers"
+            found.append(Finding(cell_name(cell), f"the untouched release does not run to its end: {message}", cure))
+    return found
+
+
+def describe(source: NotebookNode, release: NotebookNode) -> str:
+    """Say how long a day is: cells, words, exercises and points."""
+    tests = sum(exercise.points for exercise in exercises(source))
+    written = sum(points(cell) for cell in cells_of(source, Role.QUESTION).values())
+    return (
+        f"{len(source.cells)} cells, {count_words(release):,} words, {len(exercises(source))} exercises, "
+        f"{tests:g} + {written:g} points"
+    )
+
+
+def _with_clock(source: NotebookNode) -> NotebookNode:
+    """Return a copy with a last cell that prints the kernel's CPU time, which works wherever the kernel runs."""
+    timed = copy.deepcopy(source)
+    code = "import time as _time; print(_time.process_time())"
+    timed.cells.append(new_code_cell(code, id="clock"))
+    return timed
+
+
+def _is_image(output: NotebookNode) -> bool:
+    return any(kind.startswith("image/") for kind in output.get("data", {}))

@@ -1,0 +1,231 @@
+"""A tiny course for the tests of the commands: three exercises, numpy only, quick to run."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from dlgrader import cli
+
+DAY = "day03_tiny"
+
+CONFIG = """\
+c = get_config()
+c.CourseDirectory.course_id = "tiny"
+c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+"""
+
+ANSWERS = '''\
+"""Answers to the tiny day."""
+
+# %% wrong double: adds 1 [double_values]
+def double(x):
+    return x + 1
+# %% wrong double: returns it as it is [double_values, double_zero]
+def double(x):
+    return x if x else 1
+# %% wrong double: squares [double_values]
+def double(x):
+    return x * x
+# %% right double: by addition
+def double(x):
+    return x + x
+# %% wrong total: counts [total_values]
+def total(x):
+    return len(x)
+# %% wrong total: only the first [total_values]
+def total(x):
+    return x[0]
+# %% wrong total: a syntax error [total_values]
+def total(x)
+    return 0
+# %% right total: a loop
+def total(x):
+    result = 0
+    for value in x:
+        result += value
+    return result
+# %% wrong last: the first [last_values]
+def last(x):
+    return x[0]
+# %% wrong last: a list [last_values]
+def last(x):
+    return x[-1:]
+# %% wrong last: nothing [last_values]
+def last(x):
+    pass
+# %% right last: by length
+def last(x):
+    return x[len(x) - 1]
+'''
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command did: its exit status and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+def cell(kind: str, name: str, source: str, points: float | None = None) -> NotebookNode:
+    """Make a cell: `solution`, `test`, `question`, `read-only`, `code` or `markdown`."""
+    markdown = kind in {"question", "markdown"}
+    made = (new_markdown_cell if markdown else new_code_cell)(source, id=name)
+    if kind not in {"code", "markdown"}:
+        made.metadata["nbgrader"] = {
+            "grade": kind in {"test", "question"},
+            "grade_id": name,
+            "locked": kind in {"test", "read-only"},
+            "schema_version": 3,
+            "solution": kind in {"solution", "question"},
+            "task": False,
+        }
+        if points is not None:
+            made.metadata.nbgrader["points"] = points
+    return made
+
+
+def exercise(name: str, body: str, visible: str, hidden: str, points: float = 2) -> list[NotebookNode]:
+    """Make a round: prose, example, exercise and its test."""
+    solution = f'''def {name}(x):
+    """Return the {name} of x."""
+    ### BEGIN SOLUTION
+    {body}
+    ### END SOLUTION'''
+    test = f"{visible}\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    return [
+        cell("markdown", f"{name}_idea", f"## {name}\n\n" + "word " * 350),
+        cell("code", f"{name}_example", f"np.arange(3)  # an example for {name}"),
+        cell("markdown", f"{name}_task", f"Write `{name}`: {points:g} points, about 5 minutes."),
+        cell("solution", name, solution),
+        cell("test", f"{name}_values", test, points),
+    ]
+
+
+def tiny_notebook() -> NotebookNode:
+    """Make a day that `dlgrader verify` has nothing to say against."""
+    cells = [
+        cell("markdown", "title", "# Day 3: tiny\n\nWhy it matters."),
+        cell("read-only", "imports", "import matplotlib.pyplot as plt\nimport numpy as np"),
+        *exercise("double", "return 2 * x", "assert double(3) == 6", "assert double(4) == 8, 'double(4) should be 8'"),
+        cell("test", "double_zero", "assert double(0) == 0, 'double(0) should be 0'", 1),
+        *exercise(
+            "total", "return int(np.sum(np.asarray(x)))", "assert total([1, 2]) == 3", "assert total([5, 5, 5]) == 15"
+        ),
+        *exercise("last", "return x[-1]", "assert last([1, 2]) == 2", "assert last([7, 8, 9]) == 9"),
+        cell("code", "figure", "plt.plot([double(x) for x in range(3)])\nplt.show()"),
+        cell("question", "why", "Because twice two is four. One point for the two, one point for the four.", 2),
+        cell("markdown", "learned", "## What we learned\n\n" + "word " * 200),
+    ]
+    task = next(made for made in cells if made.id == "double_task")
+    task.source = task.source.replace("2 points", "3 points")
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+class TinyCourse:
+    """A course directory with one day, and the `dlgrader` command in it."""
+
+    def __init__(self, root: Path, run: Callable[..., Ran]) -> None:
+        self.root = root
+        self.run = run
+        self.day = DAY
+        self.source = root / "source" / DAY / "tiny.ipynb"
+        self.released = root / "release" / DAY / "tiny.ipynb"
+
+    def edit(self, **changes: Any) -> None:
+        """Change the source of cells by id."""
+        notebook = nbformat.read(self.source, as_version=4)
+        for made in notebook.cells:
+            if made.id in changes:
+                made.source = changes[made.id]
+        self.write(notebook)
+
+    def read(self) -> NotebookNode:
+        """Read the day's source."""
+        return nbformat.read(self.source, as_version=4)
+
+    def write(self, notebook: NotebookNode) -> None:
+        """Write the day's source."""
+        nbformat.write(notebook, self.source)
+
+    def submit(self, student: str, **answers: str) -> Path:
+        """Hand in the release with some cells answered."""
+        notebook = nbformat.read(self.released, as_version=4)
+        for made in notebook.cells:
+            made.source = answers.get(made.id, made.source)
+        path = self.root / "submitted" / student / DAY / "tiny.ipynb"
+        path.parent.mkdir(parents=True)
+        nbformat.write(notebook, path)
+        return path
+
+    def files(self) -> dict[str, bytes]:
+        """Return everything that stands in the course directory."""
+        found = (path for path in self.root.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.root)): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """Run `dlgrader` with some arguments in this process."""
+
+    def run_command(*arguments: object) -> Ran:
+        capfd.readouterr()
+        try:
+            status = cli.main([str(argument) for argument in arguments])
+        except SystemExit as stop:  # argparse
+            status = int(stop.code or 0)
+        printed = capfd.readouterr()
+        return Ran(status, printed.out, printed.err)
+
+    return run_command
+
+
+def make_course(root: Path) -> None:
+    """Write the tiny course's source."""
+    (root / "source" / DAY).mkdir(parents=True)
+    (root / "nbgrader_config.py").write_text(CONFIG)
+    answers = root / "tests" / "answers"
+    answers.mkdir(parents=True)
+    (answers / f"{DAY}.py").write_text(ANSWERS)
+    nbformat.write(tiny_notebook(), root / "source" / DAY / "tiny.ipynb")
+
+
+@pytest.fixture
+def course(tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> TinyCourse:
+    """Make a course directory with the tiny day and change into it."""
+    root = tmp_path / "course"
+    make_course(root)
+    monkeypatch.chdir(root)
+    return TinyCourse(root, run)
+
+
+@pytest.fixture(scope="session")
+def released_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Release the tiny course, which takes nbgrader some seconds the first time, for all tests to copy."""
+    root = tmp_path_factory.mktemp("released") / "course"
+    make_course(root)
+    with contextlib.chdir(root):
+        assert cli.main(["release", "3"]) == 0
+    return root
+
+
+@pytest.fixture
+def released(
+    released_once: Path, tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> TinyCourse:
+    """The tiny course with its day released."""
+    root = shutil.copytree(released_once, tmp_path / "course")
+    monkeypatch.chdir(root)
+    return TinyCourse(root, run)

@@ -1,0 +1,29 @@
+"""Every day of the course is fit for release, and `release/` is what its source makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dlgrader.course import find_course
+from dlgrader.grading.release import compare, generate
+from dlgrader.grading.verify import verify_day
+
+COURSE = find_course(Path(__file__).parent)
+
+
+@pytest.mark.parametrize("day", COURSE.days())
+def test_day_is_fit_for_release(day: str) -> None:
+    assert list(verify_day(COURSE, day).lines(COURSE.root)) == []
+
+
+@pytest.mark.parametrize("day", COURSE.days())
+def test_release_is_up_to_date(day: str, tmp_path: Path) -> None:
+    change = compare(day, generate(COURSE, day, tmp_path), COURSE.path("release", day))
+    assert change.state == "unchanged", f"{change}: run `dlgrader release {day}`"
+
+
+def test_every_released_day_has_a_source() -> None:
+    released = COURSE.root / "release"
+    assert {folder.name for folder in released.iterdir() if folder.is_dir()} <= set(COURSE.days())
