@@ -1,0 +1,181 @@
+"""The `dlgrader autograde` command: nbgrader's options and exit codes, the batch engine, a table at the end."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.apps import AutogradeApp as NbGraderAutogradeApp
+from nbgrader.apps.autogradeapp import aliases, flags
+from nbgrader.converters import NbGraderException
+from traitlets import Unicode, default
+from traitlets.traitlets import MetaHasTraits
+
+from dlgrader.course import Course, CourseError, match_day
+from dlgrader.grading.batch import BatchAutograde, Outcome
+from dlgrader.grading.converting import recorded
+from dlgrader.grading.progress import Progress
+from dlgrader.grading.report import print_report, results
+from dlgrader.grading.run_cells import RunCells
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def grade(course: Course, *, quiet: bool = False) -> list[Outcome]:
+    """Grade the submissions that the course's settings select: the engine behind the command.
+
+    Parameters
+    ----------
+    course : Course
+        With the day in `CourseDirectory.assignment_id`.
+    quiet : bool
+        Show no progress.
+
+    Returns
+    -------
+    list of Outcome
+        One for every submission, in no particular order.
+
+    Raises
+    ------
+    CourseError
+        If there was nothing that could be graded.
+    KeyboardInterrupt
+        After what was graded has been saved.
+    """
+    batch = BatchAutograde(coursedir=course.directory, parent=course.app)
+    with recorded(course.app.log) as reasons, Progress(quiet=quiet) as progress:
+        batch.on_outcome = progress.show
+        try:
+            batch.start()
+        except NbGraderException as error:
+            if not batch.outcomes:
+                message = (reasons.messages or [str(error)])[0]
+                raise CourseError(message.splitlines()[0]) from error
+    return batch.outcomes
+
+
+def check_gradable(course: Course, day: str) -> None:
+    """Check that a day has been released and has submissions, before anything is written.
+
+    Raises
+    ------
+    CourseError
+        If not.
+    """
+    if course.gradebook is not None and not course.gradebook.exists():
+        raise CourseError(f"no gradebook {course.gradebook} yet; run `dlgrader release {day}` first")
+    with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
+        try:
+            gradebook.find_assignment(day)
+        except MissingEntry:
+            raise CourseError(f"{day} is not in the gradebook; run `dlgrader release {day}` first") from None
+    student = course.directory.student_id
+    folder = course.path("submitted", day, student)
+    if not any(folder.parent.parent.glob(f"{student}/{day}")):
+        raise CourseError(f"no submissions: nothing matches {folder}/*.ipynb; collect them there first")
+
+
+class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no types
+    """Grade a day's submissions into the gradebook and print who got what."""
+
+    name = "dlgrader-autograde"
+    description = "Grade the submissions of one day and print a table of the scores"
+    examples = """
+        Grade everything in submitted/*/day04_tiny_neural_network/ that is new or has changed:
+
+            dlgrader autograde day04
+
+        Grade one student again:
+
+            dlgrader autograde day04 --student ada --force
+
+        Grade on four cores, with a minute for a cell and five for a notebook, and write the results for a program:
+
+            dlgrader autograde day15 --workers 4 --timeout 60 --time-limit 300 --json results.json
+        """
+
+    aliases: ClassVar = {
+        **aliases,
+        "workers": "BatchAutograde.workers",
+        "device": "BatchAutograde.device",
+        "memory": "BatchAutograde.memory",
+        "timeout": "RunCells.timeout",
+        "time-limit": "RunCells.time_limit",
+        "json": "GradeApp.json_file",
+    }
+    flags = flags
+
+    json_file = Unicode("", help="Write the results to this file, as JSON.").tag(config=True)
+
+    @default("log_level")
+    def _progress_is_shown_otherwise(self) -> int:
+        return logging.WARNING
+
+    @default("classes")
+    def _with_ours(self) -> list[MetaHasTraits]:
+        return [*super()._classes_default(), BatchAutograde, RunCells]
+
+    def start(self) -> None:
+        """Grade, print the table; exit with 1 if a submission could not be graded, with 2 if the input was bad."""
+        super(NbGraderAutogradeApp, self).start()
+        try:
+            self._grade()
+        except CourseError as error:
+            print(f"dlgrader: {error}", file=sys.stderr)
+            sys.exit(BAD_INPUT)
+
+    def _grade(self) -> None:
+        course = Course(root=Path(self.coursedir.root), app=self)
+        named = [*self.extra_args, *([self.coursedir.assignment_id] if self.coursedir.assignment_id else [])]
+        if len(named) != 1:
+            raise CourseError("name one day, as in `dlgrader autograde day04`")
+        day = find_day(course, named[0])
+        self.coursedir.assignment_id = day
+        check_gradable(course, day)
+        try:
+            outcomes = grade(course)
+        except KeyboardInterrupt:
+            print(
+                "dlgrader: interrupted; what was graded is saved, the same command goes on from there", file=sys.stderr
+            )
+            sys.exit(INTERRUPTED)
+        print_report(course, day, outcomes)
+        print(_summary(outcomes))
+        if self.json_file:
+            write_json(course, day, outcomes, Path(self.json_file))
+        if any(outcome.status == "failed" for outcome in outcomes):
+            sys.exit(1)
+
+
+def write_json(course: Course, day: str, outcomes: Sequence[Outcome], path: Path) -> None:
+    """Write a day's results for programs to read: one entry for each student."""
+    try:
+        path.write_text(json.dumps(results(course, day, outcomes), indent=2, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise CourseError(f"{path} can't be written: {error.strerror}; the scores are in the gradebook") from error
+
+
+def find_day(course: Course, name: str) -> str:
+    """Return the full name of a day to grade; a course may have graded days whose source is elsewhere."""
+    if course.days():
+        return course.day(name)
+    submitted = course.path("submitted", "*", "*").parent.parent
+    return match_day(name, sorted({folder.name for folder in submitted.glob("*/*") if folder.is_dir()}), submitted)
+
+
+def _summary(outcomes: Sequence[Outcome]) -> str:
+    counts = {
+        status: sum(outcome.status == status for outcome in outcomes) for status in ("graded", "skipped", "failed")
+    }
+    parts = [f"{counts['graded']} graded"]
+    if counts["skipped"]:
+        parts.append(f"{counts['skipped']} unchanged since they were graded (--force grades them again)")
+    if counts["failed"]:
+        parts.append(f"{counts['failed']} could not be graded")
+    return ", ".join(parts)

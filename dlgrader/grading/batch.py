@@ -1,0 +1,348 @@
+"""Grade many submissions at once: nbgrader's converter, one thread for each worker, one writer at a time."""
+
+from __future__ import annotations
+
+import glob
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from jupyter_client.manager import AsyncKernelManager
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.writers.files import FilesWriter
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.utils import remove, rmtree, setenv
+from traitlets import Integer, Unicode
+
+from dlgrader.grading.kernels import Kernels, Limits, imported_modules
+from dlgrader.grading.ledger import Entry, Ledger, fingerprint
+from dlgrader.grading.reading import UnreadableError, read_submission
+from dlgrader.grading.rebuild import instructor_cells, rebuild
+from dlgrader.grading.run_cells import RunCells
+from dlgrader.notebooks import without_warnings
+
+STAGING = ".dlgrader/staging"
+LEDGER = ".dlgrader/graded"
+
+
+@dataclass
+class Outcome:
+    """What became of one submission.
+
+    Attributes
+    ----------
+    student : str
+    folder : Path
+        The submission.
+    status : str
+        `"graded"`, `"skipped"` (nothing has changed since it was graded) or `"failed"`.
+    troubles : list of str
+        What its author, or staff, should know.
+    seconds : float
+        How long it took.
+    """
+
+    student: str
+    folder: Path
+    status: str
+    troubles: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's way of saving scores, except that a warning on stderr costs no marks."""
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._add_score(without_warnings(cell), resources)
+
+
+class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's converter, for one submission and in a thread of its own.
+
+    It writes into a staging folder that takes the place of the old result once the scores are saved.
+    """
+
+    def __init__(self, batch: BatchAutograde, folder: str, notebooks: list[str]) -> None:
+        super().__init__(coursedir=batch.coursedir, parent=batch.parent)
+        self.batch = batch
+        self.force, self.create_student = batch.force, batch.create_student
+        self.assignments = {folder: notebooks}
+        self.troubles: list[str] = []
+        self._unreadable: str | None = None
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+
+    @property
+    def _output_directory(self) -> str:
+        return STAGING
+
+    @property
+    def _input_directory(self) -> str:
+        return self.coursedir.submitted_directory if self._sanitizing else STAGING
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Make an empty staging folder; with some notebooks only, the others' results come along."""
+        staging, final = self._format_dest(assignment_id, student_id), self.batch.result(assignment_id, student_id)
+        shutil.rmtree(staging, ignore_errors=True)
+        if self.coursedir.notebook_id != "*" and final.is_dir():
+            shutil.copytree(final, staging, symlinks=True)
+            for notebook in self.notebooks:
+                if (copied := Path(staging, Path(notebook).name)).exists():
+                    remove(str(copied))
+        return True
+
+    def _init_preprocessors(self) -> None:
+        ours = {Execute: RunCells, SaveAutoGrades: SaveScores}
+        steps = self.sanitize_preprocessors if self._sanitizing else self.autograde_preprocessors
+        self.exporter._preprocessors = []
+        for step in steps:
+            self.exporter.register_preprocessor(ours.get(step, step))
+        for preprocessor in self.exporter._preprocessors:
+            if isinstance(preprocessor, RunCells):
+                preprocessor.refused = self._unreadable
+                preprocessor.while_running = self.batch.unlocked
+                preprocessor.warm_kernels = self.batch.kernel_manager_class
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy the submission's other files and note the submission in the gradebook."""
+        with self._reason_kept():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Rebuild a notebook, run it and save its scores."""
+        with self._reason_kept():
+            self._convert(notebook_filename)
+
+    @contextmanager
+    def _reason_kept(self) -> Iterator[None]:
+        """Keep the reason of a failure, which nbgrader only logs."""
+        try:
+            yield
+        except Exception as error:
+            lines = str(error).strip().splitlines()
+            self.troubles.insert(0, f"could not be graded: {lines[0] if lines else type(error).__name__}")
+            raise
+
+    def _convert(self, notebook_filename: str) -> None:
+        self._sanitizing = True
+        resources = self.init_single_notebook_resources(notebook_filename)
+        notebook = self._rebuilt(Path(notebook_filename), resources["nbgrader"])
+        self._init_preprocessors()
+        output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
+        self.write_single_notebook(output, resources)
+        self._sanitizing = False
+        self._init_preprocessors()
+        try:
+            super(Autograde, self).convert_single_notebook(
+                str(Path(self.writer.build_directory, Path(notebook_filename).name))
+            )
+        finally:
+            self._sanitizing = True
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """Set them, and put the finished result in its place."""
+        super().set_permissions(assignment_id, student_id)
+        staging, final = (
+            Path(self._format_dest(assignment_id, student_id)),
+            self.batch.result(assignment_id, student_id),
+        )
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.is_dir():
+            old = staging.with_name(f"{staging.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            final.rename(old)
+            staging.rename(final)
+            rmtree(str(old))
+        else:
+            staging.rename(final)
+
+    def _rebuilt(self, path: Path, ids: Mapping[str, str]) -> NotebookNode:
+        """Return the notebook to grade; one that can't be read is graded as if nothing had been written."""
+        source = self.coursedir.format_path(self.coursedir.source_directory, ".", ids["assignment"])
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            known = gradebook.find_notebook(ids["notebook"], ids["assignment"])
+            instructor = instructor_cells(known, Path(source, path.name))
+        self._unreadable = None
+        try:
+            submitted = read_submission(path, path.parent, outputs=not Execute(parent=self).enabled)
+        except UnreadableError as error:
+            self._unreadable = str(error)
+            self._note(f"{path.name}: {error}")
+            submitted = nbformat.v4.new_notebook()
+        notebook, changes = rebuild(submitted, instructor)
+        if self._unreadable:
+            text = f"**This submission could not be graded:** {self._unreadable}."
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
+        else:
+            for change in changes:
+                self._note(change)
+        return notebook
+
+    def _note(self, trouble: str) -> None:
+        self.troubles.append(trouble)
+        self.log.info("%s: %s", next(iter(self.assignments)), trouble)
+
+
+class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
+    """Grade all submissions that are new or have changed, several at once.
+
+    With the options of `nbgrader.converters.Autograde`.
+    """
+
+    workers = Integer(min(os.cpu_count() or 1, 8), min=1, help="How many submissions are run at the same time.").tag(
+        config=True
+    )
+    device = Unicode("auto", help="What `dlgrader.device()` gives: auto, cpu, cuda or cuda:N.").tag(config=True)
+    memory = Integer(4096, help="Megabytes that a notebook may allocate; 0 for no limit.").tag(config=True)
+
+    def __init__(self, coursedir: Any = None, **traits: Any) -> None:
+        super().__init__(coursedir=coursedir, **traits)
+        self.outcomes: list[Outcome] = []
+        self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
+        self._writing = threading.RLock()
+
+    @contextmanager
+    def unlocked(self) -> Iterator[None]:
+        """Let another submission have nbgrader and the gradebook while this one's cells run."""
+        self._writing.release()
+        try:
+            yield
+        finally:
+            self._writing.acquire()
+
+    def result(self, assignment_id: str, student_id: str) -> Path:
+        """Return where a submission's graded copy belongs."""
+        folder = self.coursedir.format_path(self.coursedir.autograded_directory, student_id, assignment_id)
+        return Path(os.path.normpath(folder))
+
+    def init_notebooks(self) -> None:
+        """Find the submissions; also those in folders such as `ada [late]`, which nbgrader takes for a pattern."""
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        bracketed = {
+            folder: glob.glob(str(Path(glob.escape(folder), f"{self.coursedir.notebook_id}.ipynb")))
+            for folder in glob.glob(pattern)
+            if folder != glob.escape(folder)
+        }
+        try:
+            super().init_notebooks()
+        except NbGraderException:
+            if not any(bracketed.values()):
+                raise
+        self.assignments.update({folder: found for folder, found in bracketed.items() if found})
+
+    def convert_notebooks(self) -> None:
+        """Grade what is to be graded; raise `NbGraderException` at the end if a submission could not be."""
+        excluded = set(self.coursedir.student_id_exclude.split(",")) if self.coursedir.student_id_exclude else set()
+        todo: list[tuple[str, list[str], str, str, str]] = []
+        ledger = Ledger(Path(self.coursedir.root, LEDGER))
+        for folder, notebooks in sorted(self.assignments.items()):
+            assignment, student = self._ids(folder)
+            if student in excluded:
+                continue
+            print_ = fingerprint(
+                [Path(folder), Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))],
+                repr(self._released(assignment)),
+            )
+            if self._is_graded(ledger, assignment, student, notebooks, print_):
+                self.log.info("Skipping existing assignment: %s", self.result(assignment, student))
+                self.outcomes.append(Outcome(student, Path(folder), "skipped"))
+            else:
+                todo.append((folder, sorted(notebooks), assignment, student, print_))
+        if todo:
+            self._grade_all(todo, ledger)
+        failed = [outcome for outcome in self.outcomes if outcome.status == "failed"]
+        for outcome in failed:
+            self.log.error("There was an error processing assignment: %s", outcome.folder)
+        if failed:
+            raise NbGraderException(f"{len(failed)} submissions could not be graded")
+
+    def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
+        kernels = Kernels(self._imports(todo))
+        with kernels, setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
+            limits = Limits(memory=self.memory << 20 if self.memory else None)
+            self.kernel_manager_class: type[AsyncKernelManager] = kernels.manager_class(limits=limits)
+            with ThreadPoolExecutor(self.workers) as pool:
+                futures: list[Future[Outcome]] = [pool.submit(self._grade, *one, ledger) for one in todo]
+                try:
+                    for done, future in enumerate(as_completed(futures), start=1):
+                        self.outcomes.append(future.result())
+                        self.on_outcome(future.result(), done, len(futures))
+                except BaseException:
+                    for future in futures:
+                        future.cancel()
+                    kernels.close()  # ends the cells that are running, and so the threads that wait for them
+                    raise
+
+    def _grade(
+        self, folder: str, notebooks: list[str], assignment: str, student: str, print_: str, ledger: Ledger
+    ) -> Outcome:
+        started = time.monotonic()
+        with self._writing:
+            names = {Path(notebook).name for notebook in notebooks}
+            known = ledger.entry(assignment, student)
+            if known is not None and known.fingerprint == print_:
+                names |= known.notebooks
+            ledger.forget(assignment, student)
+            submission = Submission(self, folder, notebooks)
+            status = "graded"
+            try:
+                submission.convert_notebooks()
+                ledger.record(assignment, student, Entry(print_, frozenset(names)))
+            except NbGraderException:
+                status = "failed"
+        return Outcome(student, Path(folder), status, submission.troubles, time.monotonic() - started)
+
+    def _is_graded(self, ledger: Ledger, assignment: str, student: str, notebooks: Sequence[str], print_: str) -> bool:
+        """Return whether a submission's result is there and belongs to what is there now."""
+        final = self.result(assignment, student)
+        names = {Path(notebook).name for notebook in notebooks}
+        if self.force or not final.is_dir():
+            return False
+        if self.coursedir.notebook_id != "*" and not all((final / name).exists() for name in names):
+            return False
+        known = ledger.entry(assignment, student)
+        if known is not None:
+            return known.fingerprint == print_ and names <= known.notebooks
+        # not graded by us: nbgrader's own rule, a submission with a newer time stamp
+        submitted = self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
+        new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (submitted, final))
+        return not (new and old and new > old)
+
+    def _ids(self, folder: str) -> tuple[str, str]:
+        """Return the assignment and the student of a submission."""
+        pattern = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        match = re.match(pattern, folder)
+        if match is None:
+            raise NbGraderException(f"{folder} does not match {pattern}: see CourseDirectory.directory_structure")
+        return match["assignment_id"], match["student_id"]
+
+    def _released(self, assignment: str) -> list[tuple[str, str]]:
+        """Return what the gradebook knows of an assignment's cells: their names and checksums."""
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                notebooks = gradebook.find_assignment(assignment).notebooks
+            except MissingEntry:
+                return []
+            return sorted((cell.name, cell.checksum) for notebook in notebooks for cell in notebook.source_cells)
+
+    def _imports(self, todo: Sequence[tuple[str, list[str], str, str, str]]) -> tuple[str, ...]:
+        """Return the modules that the instructor's notebooks import, for the warm parent to import once."""
+        found: set[str] = set()
+        for assignment in {one[2] for one in todo}:
+            folder = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment)
+            for path in Path(folder).glob("*.ipynb"):
+                notebook = nbformat.read(path, as_version=4)
+                found.update(imported_modules(notebook))
+        return tuple(sorted(found))

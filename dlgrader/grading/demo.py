@@ -1,0 +1,126 @@
+"""A made-up class, built from a day's answers, graded into a gradebook of its own: the whole way in one command."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+
+from dlgrader.course import CONFIG_FILE, Course, CourseError, open_course
+from dlgrader.grading.answers import Answer, answers_file, read_answers
+from dlgrader.grading.autograde import grade
+from dlgrader.grading.converting import convert
+from dlgrader.grading.release import release_day
+from dlgrader.grading.report import print_report
+from dlgrader.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
+
+FOLDER = "demo"
+# tells a folder of ours, which may be thrown away, from somebody's own
+MARKER = ".made-by-dlgrader-demo"
+SYNTAX_ERROR = "def answer(x)\n    return x  # the colon is missing"
+KILLS_KERNEL = "import os\n\nos._exit(1)"
+WRITTEN = "Because it follows from what the notebook shows."
+
+
+@dataclass(frozen=True)
+class Student:
+    """A made-up student: the cells they wrote, or None if they never submitted."""
+
+    name: str
+    answers: Mapping[str, str] | None
+
+
+def run_demo(course: Course, day: str) -> list[Path]:
+    """Build the class in `demo/`, grade it, print the table and write the feedback.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        The full name of the day.
+
+    Returns
+    -------
+    list of Path
+        The feedback pages.
+
+    Raises
+    ------
+    CourseError
+        If the day has no answers file, or `demo/` is not ours to throw away.
+    """
+    source = read_notebook(course.source_notebook(day))
+    answers = read_answers(answers_file(course.root / "tests" / "answers", day), source)
+    demo = prepare(course, day)
+    release_day(demo, day)
+    students = make_class(source, answers)
+    print(f"{len(students)} students of {day} in {demo.root}", file=sys.stderr)
+    submit(demo, day, students)
+    outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}}))
+    print_report(demo, day, outcomes)
+    convert(demo.with_settings({"CourseDirectory": {"assignment_id": day}}), GenerateFeedback)
+    return sorted(demo.path("feedback", day, "*").parent.parent.glob(f"*/{day}/*.html"))
+
+
+def prepare(course: Course, day: str) -> Course:
+    """Make an empty course directory for one day, in place of the one that an earlier demo left."""
+    root = course.root / FOLDER
+    if root.exists() and not (root / MARKER).is_file():
+        raise CourseError(f"{root} was not made by this command; move it away first")
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir()
+    (root / MARKER).touch()
+    shutil.copyfile(course.root / CONFIG_FILE, root / CONFIG_FILE)
+    shutil.copytree(course.path("source", day), root / "source" / day)
+    return open_course(root)
+
+
+def make_class(source: NotebookNode, answers: list[Answer]) -> list[Student]:
+    """Make up a dozen students: some right, some partly, one blank, two that crash, one who never submitted."""
+    solved = {name: cell.source for name, cell in cells_of(source, Role.SOLUTION).items()}
+    solved |= dict.fromkeys(cells_of(source, Role.QUESTION), WRITTEN)
+    names = [exercise.solution for exercise in exercises(source)]
+
+    def pick(right: bool, which: int, solutions: list[str]) -> dict[str, str]:
+        """Take the answer number `which` to each of some exercises, where there is one."""
+        chosen: dict[str, str] = {}
+        for solution in solutions:
+            mine = [answer for answer in answers if answer.right is right and answer.solution == solution]
+            if mine:
+                chosen[solution] = mine[which % len(mine)].source
+        return chosen
+
+    return [
+        Student("ada", solved),
+        Student("bela", solved | pick(True, 0, names)),
+        Student("chen", solved | pick(True, 1, names)),
+        Student("dora", solved | pick(False, 0, names[:1])),
+        Student("emil", solved | pick(False, 1, names[-1:])),
+        Student("fatima", solved | pick(True, 0, names[:1]) | pick(False, 2, names[1:2])),
+        Student("goro", solved | pick(False, 2, names[:2])),
+        Student("hana", solved | pick(False, 0, names)),
+        Student("ines", {}),
+        Student("jomo", solved | {names[0]: SYNTAX_ERROR}),
+        Student("kofi", solved | {names[-1]: KILLS_KERNEL}),
+        Student("lena", None),
+    ]
+
+
+def submit(demo: Course, day: str, students: list[Student]) -> None:
+    """Put every student into the gradebook, and what they hand in where nbgrader collects it."""
+    released = demo.path("release", day)
+    with Gradebook(demo.directory.db_url, demo.directory.course_id) as gradebook:
+        for student in students:
+            gradebook.update_or_create_student(student.name)
+    for student in students:
+        if student.answers is not None:
+            folder = demo.path("submitted", day, student.name)
+            shutil.copytree(released, folder)
+            for path in folder.glob("*.ipynb"):
+                write_notebook(with_answers(read_notebook(path), student.answers), path)

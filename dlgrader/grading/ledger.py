@@ -1,0 +1,89 @@
+"""What has been graded, and of what: so that a second run grades only what is new or has changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import dlgrader
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What was graded of a submission: a fingerprint of its state then, and the names of the notebooks."""
+
+    fingerprint: str
+    notebooks: frozenset[str]
+
+
+class Ledger:
+    """A folder with one small file for each graded submission.
+
+    Each file is replaced in one step after everything else about its submission has been saved, so a run that is
+    killed leaves entries for what is complete and for nothing else.
+
+    Parameters
+    ----------
+    folder : Path
+        Made when the first entry is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def entry(self, assignment: str, student: str) -> Entry | None:
+        """Return what is noted about a submission, or None if it has not been graded."""
+        try:
+            fields = json.loads(self._path(assignment, student).read_text(encoding="utf-8"))
+            return Entry(str(fields["fingerprint"]), frozenset(map(str, fields["notebooks"])))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def record(self, assignment: str, student: str, entry: Entry) -> None:
+        """Note that a submission has been graded."""
+        path = self._path(assignment, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_suffix(".new")
+        fields = {"fingerprint": entry.fingerprint, "notebooks": sorted(entry.notebooks)}
+        new.write_text(json.dumps(fields) + "\n", encoding="utf-8")
+        new.replace(path)
+
+    def forget(self, assignment: str, student: str) -> None:
+        """Note that a submission is about to be graded anew."""
+        self._path(assignment, student).unlink(missing_ok=True)
+
+    def _path(self, assignment: str, student: str) -> Path:
+        return self.folder / quote(assignment, safe=" ") / f"{quote(student, safe=' ')}.json"
+
+
+def fingerprint(folders: Iterable[Path], settings: str) -> str:
+    """Return a hash of all files in some folders, of the settings they are graded with, and of the grader's version.
+
+    Parameters
+    ----------
+    folders : iterable of Path
+        Those that don't exist count as empty. Symbolic links count by where they lead, and are not followed.
+    settings : str
+        Whatever else decides about a score.
+    """
+    digest = hashlib.sha256(f"{dlgrader.__version__}\0{settings}".encode())
+    for folder in folders:
+        digest.update(b"\0folder\0")
+        for path in sorted(folder.rglob("*")):
+            if path.is_symlink() or path.is_file():
+                digest.update(os.fsencode(path.relative_to(folder)) + b"\0")
+                digest.update(os.fsencode(path.readlink()) if path.is_symlink() else _hash(path))
+    return digest.hexdigest()
+
+
+def _hash(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:  # unreadable now, and perhaps readable next time
+        return str(error.errno).encode()

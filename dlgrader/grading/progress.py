@@ -1,0 +1,64 @@
+"""How far a batch is: a bar on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich import progress
+from rich.console import Console
+
+from dlgrader.grading.batch import Outcome
+
+
+class Progress:
+    """Shows counts, rate and time left, and the names of those in trouble as they occur; on stderr.
+
+    Parameters
+    ----------
+    quiet : bool
+        Show nothing.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+        self._bar = progress.Progress(
+            progress.TextColumn("grading"),
+            progress.BarColumn(),
+            progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[rate]}"),
+            progress.TimeRemainingColumn(),
+            console=self._console,
+            disable=not self._console.is_terminal,
+        )
+        self._task: progress.TaskID | None = None
+        self._started = time.monotonic()
+
+    def show(self, outcome: Outcome, done: int, total: int) -> None:
+        """Show that another submission is done.
+
+        Parameters
+        ----------
+        outcome : Outcome
+        done, total : int
+            Submissions graded so far, this one included, and to grade.
+        """
+        rate = f"{done / max(time.monotonic() - self._started, 1e-3):.1f} a second"
+        if self._task is None:
+            self._task = self._bar.add_task("", total=total, rate=rate)
+        self._bar.update(self._task, completed=done, rate=rate)
+        trouble = f": {outcome.troubles[0]}" if outcome.troubles else ""
+        if trouble:
+            self._console.print(f"{outcome.student}{trouble}", markup=False)
+        if not self._console.is_terminal and (done == total or done % max(total // 10, 1) == 0):
+            self._console.print(f"graded {done} of {total}, {rate}", markup=False)
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()

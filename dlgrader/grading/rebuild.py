@@ -1,0 +1,183 @@
+"""Put the notebook to grade together: the instructor's cells, points and order; the student's answers and helpers.
+
+Everything that decides about marks comes from the gradebook, where `generate_assignment` saved it. From the submission
+come the sources of solution cells, and the student's own cells, each after the instructor's cell it followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.api import Notebook
+
+from dlgrader.grading.reading import new_cell
+
+
+@dataclass(frozen=True)
+class InstructorCell:
+    """A cell of the instructor's that nbgrader knows.
+
+    Attributes
+    ----------
+    name : str
+        Its grade id.
+    cell_type : str
+        `"code"` or `"markdown"`.
+    source : str
+        As released, with its hidden tests.
+    locked, grade, solution, task : bool
+        As in nbgrader's metadata; what is neither locked nor a test is the student's to change.
+    points : float or None
+        Of a graded cell.
+    checksum : str
+        nbgrader's, of the released cell.
+    """
+
+    name: str
+    cell_type: str
+    source: str
+    locked: bool
+    grade: bool
+    solution: bool
+    task: bool
+    points: float | None
+    checksum: str
+
+    @property
+    def from_student(self) -> bool:
+        """Whether the source to grade is the student's."""
+        return self.solution or self.task or not self.locked
+
+    def to_grade(self, submitted: NotebookNode | None) -> NotebookNode:
+        """Return the cell as it is graded: with the student's source where that counts, and the student's outputs."""
+        cell = new_cell(self.cell_type, self.source)
+        if submitted is not None:
+            if self.from_student:
+                cell.source = submitted.source
+            if self.cell_type == "code" and submitted.cell_type == "code":
+                cell.outputs, cell.execution_count = submitted.outputs, submitted.execution_count
+        cell.id = re.sub(r"[^a-zA-Z0-9_-]", "-", self.name)[:64]
+        cell.metadata["nbgrader"] = {
+            "grade": self.grade,
+            "grade_id": self.name,
+            "locked": self.locked,
+            "schema_version": 3,
+            "solution": self.solution,
+            "task": self.task,
+            "cell_type": self.cell_type,
+            "checksum": self.checksum,
+        }
+        if self.points is not None:
+            cell.metadata["nbgrader"]["points"] = self.points
+        return cell
+
+
+def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:
+    """Return the cells that the gradebook has of a notebook, in the order of the instructor's file.
+
+    Parameters
+    ----------
+    notebook : nbgrader.api.Notebook
+    source : Path
+        The instructor's notebook. The gradebook keeps no order; cells that this file does not have come last.
+    """
+    points = {cell.name: float(cell.max_score) for cell in [*notebook.grade_cells, *notebook.task_cells]}
+    grades = {cell.name for cell in notebook.grade_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    tasks = {cell.name for cell in notebook.task_cells}
+    cells = {
+        cell.name: InstructorCell(
+            name=cell.name,
+            cell_type=cell.cell_type,
+            source=cell.source,
+            locked=cell.locked,
+            grade=cell.name in grades,
+            solution=cell.name in solutions,
+            task=cell.name in tasks,
+            points=points.get(cell.name),
+            checksum=cell.checksum,
+        )
+        for cell in notebook.source_cells
+    }
+    order = [name for name in _names_in(source) if name in cells]
+    return [cells[name] for name in dict.fromkeys([*order, *sorted(cells)])]
+
+
+def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tuple[NotebookNode, list[str]]:
+    """Put the notebook to grade together.
+
+    Parameters
+    ----------
+    submitted : NotebookNode
+        nbformat 4.
+    instructor : sequence of InstructorCell
+        In their order.
+
+    Returns
+    -------
+    notebook : NotebookNode
+    changes : list of str
+        What the student had done to the instructor's cells, in words.
+    """
+    known = {cell.name: cell for cell in instructor}
+    answers: dict[str, NotebookNode] = {}
+    followers: dict[str, list[NotebookNode]] = {"": []}
+    changes = []
+    met: list[str] = []
+    for cell in submitted.cells:
+        name = _name(cell)
+        if name not in known:
+            followers[met[-1] if met else ""].append(cell)
+            continue
+        if name in answers:
+            changes.append(f"{name} is there twice: the last one counts")
+            if known[name].from_student:  # the earlier copy runs too, as any other cell of the student's
+                followers[met[-1]].append(answers[name])
+        else:
+            met.append(name)
+            followers[name] = []
+        answers[name] = cell
+        if cell.cell_type != known[name].cell_type:
+            changes.append(f"{name} was turned into a {cell.cell_type} cell: it is a {known[name].cell_type} cell")
+    expected = [cell.name for cell in instructor if cell.name in answers]
+    if met != expected:
+        changes.append("the instructor's cells were moved: they are back in their order")
+    cells = [_own(cell) for cell in followers[""]]
+    for cell in instructor:
+        if cell.name not in answers:
+            changes.append(f"{cell.name} was deleted: it is as released")
+        cells.append(cell.to_grade(answers.get(cell.name)))
+        cells += [_own(follower) for follower in followers.get(cell.name, [])]
+    _make_ids_unique(cells, reserved={cell.name for cell in instructor})
+    return nbformat.v4.new_notebook(cells=cells), changes
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _names_in(source: Path) -> Iterator[str]:
+    """Yield the grade ids in a notebook, none if there is no such file."""
+    if source.is_file():
+        notebook = nbformat.read(source, as_version=4)
+        yield from map(_name, notebook.cells)
+
+
+def _own(cell: NotebookNode) -> NotebookNode:
+    """Return a student's own cell without metadata: tags there could switch the grader's treatment of cells."""
+    cell.metadata = NotebookNode()
+    return cell
+
+
+def _make_ids_unique(cells: Sequence[NotebookNode], reserved: set[str]) -> None:
+    """Give a new id to every cell whose id another has, or that goes by the name of an instructor's cell."""
+    met: set[str] = set()
+    for number, cell in enumerate(cells):
+        if cell.id in met or (cell.id in reserved and _name(cell) != cell.id):
+            cell.id = f"moved-{number}"
+        met.add(cell.id)

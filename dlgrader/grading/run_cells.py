@@ -1,0 +1,165 @@
+"""Run a submission's cells: nbgrader's way, made to survive what submissions do to their kernel."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import Execute
+from traitlets import Int, Integer
+
+from dlgrader.notebooks import Role, failure, role
+
+# the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
+MOST_RESTARTS = 20
+
+
+class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
+    """Run every cell; one that ends its kernel, or can't be stopped, costs its own marks and no others.
+
+    After such a cell a new kernel takes over: the cells before it are run again, without the tests and without those
+    that ended a kernel, and grading goes on with the next one.
+    """
+
+    time_limit = Integer(900, help="Seconds that all cells of a notebook may take together; 0 for no limit.").tag(
+        config=True
+    )
+    max_output = Int(1 << 20, help="Bytes of output kept from one cell; what comes after is cut as it arrives.").tag(
+        config=True
+    )
+
+    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all
+    warm_kernels: type[AsyncKernelManager] | None = None
+    while_running: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    refused: str | None = None
+
+    def preprocess(
+        self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Run the cells, in order.
+
+        Parameters
+        ----------
+        nb : NotebookNode
+            Its outputs are replaced.
+        resources : ResourcesDict
+            `metadata.path` is the working directory.
+        km : KernelManager, optional
+            A kernel to run in; by default a new one of `kernel_manager_class`.
+        """
+        kernel = nb.metadata.get("kernelspec", {})
+        if self.warm_kernels is not None and kernel.get("language", "python") == "python" and _is_ours(kernel):
+            self.kernel_manager_class = self.warm_kernels
+        NotebookClient.__init__(self, nb, km)
+        self.reset_execution_trackers()
+        self._check_assign_resources(resources)
+        cell_timeout = self.timeout
+        deadline = time.monotonic() + self.time_limit if self.time_limit else None
+        self.timeout_func = lambda cell: _sooner(cell_timeout, deadline)
+        if self.refused is not None:
+            self._give_up(0, f"not run: {self.refused}")
+        else:
+            with self.while_running():
+                run_sync(self._run_all)(deadline)
+        self.set_widgets_metadata()
+        return self.nb, self.resources
+
+    async def _run_all(self, deadline: float | None) -> None:
+        fatal: set[int] = set()
+        position = 0
+        for _ in range(MOST_RESTARTS):
+            async with self.async_setup_kernel():
+                position = await self._run_from(position, fatal, deadline)
+            # the next kernel is a new one
+            self.km = None
+            if position >= len(self.nb.cells):
+                return
+        self._give_up(position, f"not run: the notebook ended its kernel {MOST_RESTARTS} times")
+
+    async def _run_from(self, start: int, fatal: set[int], deadline: float | None) -> int:
+        """Run the cells from `start` on and return where to go on, after the last cell or with a new kernel."""
+        for index, cell in enumerate(self.nb.cells):
+            again = index < start
+            if again and (index in fatal or role(cell) is Role.TEST):
+                continue
+            if deadline is not None and time.monotonic() > deadline:
+                self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")
+                return len(self.nb.cells)
+            self._output_left = self.max_output
+            try:
+                await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
+            except (DeadKernelError, CellTimeoutError) as error:
+                fatal.add(index)
+                if not again and failure(cell) is None:
+                    name, reason = _last_words(error)
+                    _add_error(cell, name, reason)
+                return start if again else index + 1
+            finally:
+                if again:
+                    self.nb.cells[index] = cell
+        return len(self.nb.cells)
+
+    def _give_up(self, start: int, reason: str) -> None:
+        for cell in self.nb.cells[start:]:
+            if cell.cell_type == "code" and cell.source.strip():
+                cell.outputs = []
+                _add_error(cell, "NotRun", reason)
+
+    def output(
+        self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> NotebookNode | None:
+        """Keep an output while there is room for it; errors, which decide about marks, always."""
+        if msg["msg_type"] != "error":
+            if self._output_left < 0:
+                return None
+            size = _size(msg["content"])
+            if size > self._output_left:
+                room, self._output_left = self._output_left, -1
+                outs.append(new_output("stream", name="stdout", text=_cut(msg, room, self.max_output)))
+                return None
+            self._output_left -= size
+        kept: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
+        return kept
+
+
+def _is_ours(kernel: NotebookNode) -> bool:
+    """Return whether an instructor's kernel is the Python we run in: R and Julia have kernels of their own."""
+    return str(kernel.get("name", "python3")).startswith("python")
+
+
+def _sooner(cell_timeout: int | None, deadline: float | None) -> float | None:
+    """Return the seconds a cell may still take."""
+    left = None if deadline is None else max(deadline - time.monotonic(), 0.1)
+    known = [seconds for seconds in (cell_timeout, left) if seconds and seconds > 0]
+    return min(known) if known else None
+
+
+def _last_words(error: Exception) -> tuple[str, str]:
+    """Say what happened to a kernel, as an error's name and message."""
+    if isinstance(error, DeadKernelError):
+        return "DeadKernelError", "this cell ended the Python process; the cells after it run in a new one"
+    return "CellTimeoutError", "this cell could not be stopped; the cells after it run in a new Python process"
+
+
+def _add_error(cell: NotebookNode, name: str, reason: str) -> None:
+    error = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
+    cell.outputs = [*cell.get("outputs", []), error]
+
+
+def _size(content: dict[str, Any]) -> int:
+    """Return about how many bytes an output will take in the notebook."""
+    return len(content.get("text", "")) + sum(len(str(data)) for data in content.get("data", {}).values())
+
+
+def _cut(msg: dict[str, Any], room: int, limit: int) -> str:
+    """Return the beginning of an output that is too long, and say so."""
+    return f"{msg['content'].get('text', '')[:room]}\n… output cut after {limit:,} bytes\n"
