@@ -1,0 +1,44 @@
+# `make demo` and `make test` work as the first command after `git clone`: they make .venv and install what they need.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: help demo test lab verify release clean
+
+help:
+	@echo "make demo      grade a made-up class and show the results"
+	@echo "make test      run all checks: ruff, mypy, pytest"
+	@echo "make lab       open the course in JupyterLab"
+	@echo "make verify    check that every day is fit for release"
+	@echo "make release   make the students' version of every day"
+	@echo "make clean     remove what these commands made, .venv included"
+
+demo: $(INSTALLED)
+	@$(BIN)/dlgrader demo
+
+test: $(INSTALLED)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -n 2
+
+lab: $(INSTALLED)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab
+
+verify: $(INSTALLED)
+	@$(BIN)/dlgrader verify --all
+
+release: $(INSTALLED)
+	@$(BIN)/dlgrader release --all
+
+clean:
+	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@echo "Installing into $(VENV): some minutes the first time"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12 …")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@

@@ -1,0 +1,225 @@
+"""The `dlgrader` command: what it offers, and how it says that something is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from textwrap import dedent
+
+import dlgrader
+from dlgrader.course import CourseError, find_course, find_root
+
+OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+STAFF_ONLY = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
+DAYS_HELP = "a day: 4, day04, or its full name"
+
+DESCRIPTION = "A deep-learning course that grades itself."
+EPILOG = """\
+For students:
+  dlgrader check tiny_neural_network.ipynb       how far am I?
+
+For staff, anywhere in the course directory:
+  dlgrader verify 4                              is day 4 fit for release?
+  dlgrader release 4                             make the students' version in release/
+  dlgrader autograde 4                           grade what is in submitted/
+  dlgrader demo                                  see all of it on a made-up class
+
+`dlgrader COMMAND --help` says more about each.
+Exit status: 0 all well, 1 problems found, 2 the command could not do its work.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        What stands after `dlgrader`; the process's own arguments if not given.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _skip_iri_grammar()
+    try:
+        if given[:1] == ["autograde"]:
+            return _autograde(given[1:])
+        options = parser().parse_args(given)
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except CourseError as error:
+        print(f"dlgrader: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except ModuleNotFoundError as error:
+        if error.name != "dlgrader.grading":
+            raise
+        print(f"dlgrader: {STAFF_ONLY}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("dlgrader: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    plain = argparse.RawDescriptionHelpFormatter
+    top = argparse.ArgumentParser("dlgrader", description=DESCRIPTION, epilog=EPILOG, formatter_class=plain)
+    top.add_argument("--version", action="version", version=f"dlgrader {dlgrader.__version__}")
+    commands = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(
+        name: str, command: Callable[[argparse.Namespace], int], summary: str, more: str
+    ) -> argparse.ArgumentParser:
+        text = f"{summary[0].upper()}{summary[1:]}.\n\n{dedent(more).strip()}"
+        added = commands.add_parser(name, help=summary, description=text, formatter_class=plain)
+        added.set_defaults(command=command)
+        return added
+
+    check = add(
+        "check",
+        _check,
+        "run a notebook's visible checks and say how each question stands",
+        """
+        Runs the notebook from its first cell in a fresh kernel and does not change the file.
+        Exit status 1 if a check fails, 0 if all pass.
+
+          dlgrader check tiny_neural_network.ipynb
+        """,
+    )
+    check.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook file (.ipynb)")
+    check.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="for one cell (default: 120)")
+
+    verify = add(
+        "verify",
+        _verify,
+        "check that a day is fit for release",
+        """
+        Checks the notebook's form, runs the solution (full marks?) and the untouched release (no marks?), and looks for
+        solutions and hidden tests in what students would get. One line per problem: file, cell, what is wrong, cure.
+        Exit status 1 if there is a problem.
+
+          dlgrader verify 4
+          dlgrader verify --all --time
+        """,
+    )
+    verify.add_argument("--time", action="store_true", help="a notebook that takes too much CPU time is a problem too")
+    verify.add_argument("--no-run", action="store_true", help="only read the notebook, which takes no time")
+    release = add(
+        "release",
+        _release,
+        "make the students' version of a day in release/",
+        """
+        nbgrader's generate_assignment for each day: solutions and hidden tests are taken out, and the day's cells are
+        saved in the gradebook for grading. Says what changed; what did not change is not written.
+
+          dlgrader release 4
+          dlgrader release day04 day15
+          dlgrader release --all
+        """,
+    )
+    for staff in (verify, release):
+        staff.add_argument("days", nargs="*", metavar="DAY", help=DAYS_HELP)
+        staff.add_argument("--all", action="store_true", help="every day in source/")
+
+    add(
+        "autograde",
+        _check,  # never called: `main` hands this command's arguments on to nbgrader's own parser
+        "grade a day's submissions into the gradebook",
+        "Takes the options of `nbgrader autograde`; see `dlgrader autograde --help`.",
+    )
+    demo = add(
+        "demo",
+        _demo,
+        "grade a made-up class and show the results",
+        """
+        Builds a class of a dozen students from tests/answers/ in the throw-away course directory demo/: right, partly
+        right, blank and crashing answers, and a student who never submitted. Grades it into a gradebook there, prints
+        the table and writes the feedback pages.
+
+          dlgrader demo
+          dlgrader demo 15
+        """,
+    )
+    demo.add_argument("day", nargs="?", default="day04", metavar="DAY", help=f"{DAYS_HELP} (default: day04)")
+    return top
+
+
+def _check(options: argparse.Namespace) -> int:
+    from dlgrader.check import check_notebook, print_questions
+
+    passed = print_questions(check_notebook(options.notebook, timeout=options.timeout))
+    return OK if passed else PROBLEMS
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from dlgrader.grading.verify import verify_day
+
+    course = find_course()
+    problems = 0
+    for day in _days(course.day, course.days(), options):
+        report = verify_day(course, day, run=not options.no_run, enforce_time=options.time)
+        for line in report.lines(course.root):
+            print(line)
+        time = f", {report.seconds:.1f} s of CPU time" if report.seconds is not None else ""
+        verdict = f"{len(report.problems)} problems" if report.problems else "ready for release"
+        if options.no_run and not report.problems:
+            verdict = "no problems found without running it"
+        print(f"{day}: {verdict}; {report.facts}{time}" if report.facts else f"{day}: {verdict}", flush=True)
+        problems += len(report.problems)
+    return PROBLEMS if problems else OK
+
+
+def _release(options: argparse.Namespace) -> int:
+    from dlgrader.grading.release import release_day
+
+    course = find_course()
+    for day in _days(course.day, course.days(), options):
+        print(release_day(course, day), flush=True)
+    return OK
+
+
+def _autograde(arguments: list[str]) -> int:
+    from dlgrader.grading.autograde import GradeApp
+
+    asks_for_help = any(argument in {"-h", "--version"} or argument.startswith("--help") for argument in arguments)
+    names_course = any(argument.startswith(("--course-dir", "--CourseDirectory.root")) for argument in arguments)
+    folder = Path.cwd() if asks_for_help or names_course else find_root()
+    try:
+        with contextlib.chdir(folder):
+            GradeApp.launch_instance(arguments)
+    except SystemExit as stop:  # nbgrader's way of ending
+        return int(stop.code or OK)
+    finally:
+        GradeApp.clear_instance()
+    return OK
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from dlgrader.grading.demo import run_demo
+
+    course = find_course()
+    pages = run_demo(course, course.day(options.day))
+    print(f"\n{len(pages)} feedback pages:")
+    for page in pages:
+        print(f"  {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
+    return OK
+
+
+def _days(find: Callable[[str], str], every: list[str], options: argparse.Namespace) -> list[str]:
+    """Return the full names of the days that were asked for, all of them resolved before anything is done."""
+    if options.all == bool(options.days):
+        raise CourseError("name the days, or give --all")
+    if options.all and not every:
+        raise CourseError("source/ has no days yet; write source/day01_NAME/NAME.ipynb first")
+    return every if options.all else [find(name) for name in options.days]
+
+
+def _skip_iri_grammar() -> None:
+    """Import jsonschema without the grammar that it would compile for seconds, for a format no notebook uses."""
+    if "jsonschema" not in sys.modules and "rfc3987_syntax" not in sys.modules:
+        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # import then raises ImportError
+        importlib.import_module("jsonschema")
+        del sys.modules["rfc3987_syntax"]

@@ -1,0 +1,93 @@
+"""`dlgrader release`: the students' version, what changed, and a gradebook that grading can use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from tests.conftest import TinyCourse
+
+
+def test_release_takes_out_solutions_and_hidden_tests(course: TinyCourse) -> None:
+    ran = course.run("release", "day03")
+    assert (ran.status, ran.out) == (0, "day03_tiny: new\n")
+    text = course.released.read_text()
+    assert "raise NotImplementedError" in text
+    assert "return 2 * x" not in text
+    assert "HIDDEN" not in text
+
+
+def test_release_of_what_has_not_changed_touches_nothing(released: TinyCourse) -> None:
+    before, time = released.released.read_bytes(), released.released.stat().st_mtime_ns
+    ran = released.run("release", "--all")
+    assert (ran.status, ran.out) == (0, "day03_tiny: unchanged\n")
+    assert released.released.read_bytes() == before
+    assert released.released.stat().st_mtime_ns == time
+
+
+def test_release_names_the_cells_and_files_that_changed(released: TinyCourse) -> None:
+    released.edit(title="# Day 3: still tiny", learned="## What we learned\n\nLittle.")
+    (released.source.parent / "notes.txt").write_text("for the students")
+    ran = released.run("release", "3")
+    assert ran.out == "day03_tiny: updated (notes.txt added, title, learned)\n"
+    assert (released.released.parent / "notes.txt").read_text() == "for the students"
+
+
+def test_release_removes_what_the_source_no_longer_has(released: TinyCourse) -> None:
+    (released.released.parent / "old.csv").write_text("1")
+    assert "old.csv removed" in released.run("release", "3").out
+    assert not (released.released.parent / "old.csv").exists()
+
+
+def test_release_saves_the_day_in_the_gradebook(released: TinyCourse) -> None:
+    with Gradebook(f"sqlite:///{released.root}/gradebook.db", "tiny") as gradebook:
+        notebook = gradebook.find_notebook("tiny", released.day)
+        assert {cell.name for cell in notebook.solution_cells} == {"double", "total", "last", "why"}
+        assert notebook.max_score == 9
+
+
+def test_release_equals_what_nbgrader_makes(released: TinyCourse) -> None:
+    ours = released.released.read_bytes()
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", released.day, "--force"]
+    subprocess.run(command, cwd=released.root, check=True, capture_output=True)
+    assert released.released.read_bytes() == ours
+
+
+def test_a_source_that_nbgrader_refuses_changes_nothing(released: TinyCourse) -> None:
+    released.edit(double="def double(x):\n    ### BEGIN SOLUTION\n    return 2 * x")
+    before = released.files()
+    ran = released.run("release", "3")
+    assert ran.status == 2
+    assert ran.err.startswith("dlgrader: day03_tiny: nbgrader can't make the students' version: no end solution")
+    assert len(ran.err.splitlines()) == 1
+    assert released.files() == before
+
+
+def test_cells_can_not_be_added_once_there_are_submissions(released: TinyCourse) -> None:
+    released.submit("ada")
+    assert released.run("autograde", "3").status == 0
+    notebook = released.read()
+    notebook.cells = [cell for cell in notebook.cells if cell.id != "double_zero"]
+    released.write(notebook)
+    before = released.released.read_bytes()
+    ran = released.run("release", "3")
+    assert ran.status == 2
+    assert "there are submissions associated with it" in ran.err
+    assert released.released.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["day03", "3", "03", "day03_tiny", "source/day03_tiny/"])
+def test_a_day_may_be_named_in_several_ways(course: TinyCourse, name: str) -> None:
+    assert course.run("release", name).out == "day03_tiny: new\n"
+
+
+def test_commands_work_below_the_course_directory(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(course.source.parent)
+    assert course.run("release", "3").out == "day03_tiny: new\n"
+    assert nbformat.read(course.released, as_version=4).cells[0].source.startswith("# Day 3")
+    assert not Path("release").exists()
