@@ -5,15 +5,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test lab verify release clean
+.PHONY: help demo test lab verify release student-package nbgrader-suite clean
 
 help:
-	@echo "make demo      grade a made-up class and show the results"
-	@echo "make test      run all checks: ruff, mypy, pytest"
-	@echo "make lab       open the course in JupyterLab"
-	@echo "make verify    check that every day is fit for release"
-	@echo "make release   make the students' version of every day"
-	@echo "make clean     remove what these commands made, .venv included"
+	@echo "make demo              grade a made-up class and show the results"
+	@echo "make test              run all checks: ruff, mypy, pytest"
+	@echo "make lab               open the course in JupyterLab"
+	@echo "make verify            check that every day is fit for release"
+	@echo "make release           make the students' version of every day"
+	@echo "make student-package   build what students install: the package without the answer key, in dist/"
+	@echo "make nbgrader-suite    send nbgrader's own tests of autograde to ours (minutes)"
+	@echo "make clean             remove what these commands made, .venv included"
 
 demo: $(INSTALLED)
 	@$(BIN)/dlgrader demo
@@ -32,6 +34,14 @@ verify: $(INSTALLED)
 
 release: $(INSTALLED)
 	@$(BIN)/dlgrader release --all
+
+student-package: $(INSTALLED)
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist/*.whl
+
+nbgrader-suite: $(INSTALLED)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 -p no:warnings -p tests.nbgrader_suite.redirect \
+		--pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
 clean:
 	rm -rf $(VENV) demo build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

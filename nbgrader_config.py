@@ -1,5 +1,7 @@
 """nbgrader's configuration for this course. Both `nbgrader` and `dlgrader` read it."""
 
+from dlgrader.grading.formgrader import use_our_engine
+
 c = get_config()  # noqa: F821 (traitlets puts it here)
 
 c.CourseDirectory.course_id = "dlgrader"
@@ -7,3 +9,6 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 # a training cell may take its time; an endless loop is still stopped
 c.ExecutePreprocessor.timeout = 120
+
+# formgrader's Autograde button grades the way `dlgrader autograde` does
+use_our_engine()

@@ -26,7 +26,8 @@ from nbgrader.preprocessors import Execute, SaveAutoGrades
 from nbgrader.utils import remove, rmtree, setenv
 from traitlets import Integer, Unicode
 
-from dlgrader.grading.kernels import Kernels, Limits, imported_modules
+from dlgrader.grading.execution import close_kernels, warm_kernels
+from dlgrader.grading.kernels import Limits, imported_modules
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 from dlgrader.grading.reading import UnreadableError, read_submission
 from dlgrader.grading.rebuild import instructor_cells, rebuild
@@ -269,8 +270,8 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
     def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
-        kernels = Kernels(self._imports(todo))
-        with kernels, setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
+        kernels = warm_kernels(self._imports(todo))
+        with setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
             self.kernel_manager_class: type[AsyncKernelManager] = kernels.manager_class(limits=limits)
             with ThreadPoolExecutor(self.workers) as pool:
@@ -282,7 +283,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 except BaseException:
                     for future in futures:
                         future.cancel()
-                    kernels.close()  # ends the cells that are running, and so the threads that wait for them
+                    close_kernels()  # ends the cells that are running, and so the threads that wait for them
                     raise
 
     def _grade(

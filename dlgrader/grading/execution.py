@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-from functools import cache
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -27,13 +26,26 @@ def run_notebook(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Notebo
     """
     # other cells' imports differ from answer to answer, and each set would need a process of its own to fork from
     shared = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
-    manager_class = _kernels(imported_modules(shared)).manager_class()
+    manager_class = warm_kernels(imported_modules(shared)).manager_class()
     return execution.run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=manager_class)
 
 
-@cache
-def _kernels(preload: tuple[str, ...]) -> Kernels:
-    """Return a source of kernels with these modules imported, kept until this process ends."""
-    kernels = Kernels(preload).start()
-    atexit.register(kernels.close)
-    return kernels
+def warm_kernels(preload: tuple[str, ...]) -> Kernels:
+    """Return a source of kernels with these modules imported; it stays for the next caller who wants the same.
+
+    There is one at a time: a server that grades day after day would otherwise keep the imports of all of them.
+    """
+    if preload not in _kept:
+        close_kernels()
+        _kept[preload] = Kernels(preload).start()
+    return _kept[preload]
+
+
+def close_kernels() -> None:
+    """End the kernels that `warm_kernels` gave, and whatever runs in them."""
+    while _kept:
+        _kept.popitem()[1].close()
+
+
+_kept: dict[tuple[str, ...], Kernels] = {}
+atexit.register(close_kernels)

@@ -69,7 +69,7 @@ def new_cell(cell_type: str, source: str) -> NotebookNode:
         "code": nbformat.v4.new_code_cell,
         "markdown": nbformat.v4.new_markdown_cell,
     }
-    cell: NotebookNode = make.get(cell_type, nbformat.v4.new_raw_cell)(source=source)
+    cell: NotebookNode = make.get(cell_type, nbformat.v4.new_raw_cell)(source=source)  # type: ignore[no-untyped-call]
     return cell
 
 
