@@ -40,7 +40,7 @@ student-package: $(INSTALLED)
 	@ls dist/*.whl
 
 nbgrader-suite: $(INSTALLED)
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pytest -n 2 -p no:warnings -p tests.nbgrader_suite.redirect \
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 -p no:warnings -p tests.nbgrader_suite.redirect \
 		--pyargs nbgrader.tests.apps.test_nbgrader_autograde
 
 clean:

@@ -116,6 +116,14 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 preprocessor.while_running = self.batch.unlocked
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
 
+    def convert(self) -> bool:
+        """Grade the submission and return whether that was possible."""
+        try:
+            self.convert_notebooks()
+        except NbGraderException:
+            return False
+        return True
+
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Copy the submission's other files and note the submission in the gradebook."""
         with self._reason_kept():
@@ -213,6 +221,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self.outcomes: list[Outcome] = []
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
         self._writing = threading.RLock()
+        self._stopping = False
 
     @contextmanager
     def unlocked(self) -> Iterator[None]:
@@ -270,10 +279,10 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
     def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
-        kernels = warm_kernels(self._imports(todo))
+        self.kernels = warm_kernels(self._imports(todo))
         with setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
-            self.kernel_manager_class: type[AsyncKernelManager] = kernels.manager_class(limits=limits)
+            self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(limits=limits)
             with ThreadPoolExecutor(self.workers) as pool:
                 futures: list[Future[Outcome]] = [pool.submit(self._grade, *one, ledger) for one in todo]
                 try:
@@ -281,6 +290,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                         self.outcomes.append(future.result())
                         self.on_outcome(future.result(), done, len(futures))
                 except BaseException:
+                    self._stopping = True
                     for future in futures:
                         future.cancel()
                     close_kernels()  # ends the cells that are running, and so the threads that wait for them
@@ -297,12 +307,15 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 names |= known.notebooks
             ledger.forget(assignment, student)
             submission = Submission(self, folder, notebooks)
-            status = "graded"
-            try:
-                submission.convert_notebooks()
+            status = "graded" if submission.convert() else "failed"
+            if status == "failed" and not self.kernels.alive and not self._stopping:
+                # somebody killed the process that kernels come from: no fault of this submission
+                self.kernels.close()
+                self.kernels.start()
+                submission = Submission(self, folder, notebooks)
+                status = "graded" if submission.convert() else "failed"
+            if status == "graded":
                 ledger.record(assignment, student, Entry(print_, frozenset(names)))
-            except NbGraderException:
-                status = "failed"
         return Outcome(student, Path(folder), status, submission.troubles, time.monotonic() - started)
 
     def _is_graded(self, ledger: Ledger, assignment: str, student: str, notebooks: Sequence[str], print_: str) -> bool:

@@ -29,13 +29,13 @@ ALL, ONLY_TOTAL_LOST, NONE = (3, 2, 2), (3, 0, 2), (0, 0, 0)
 # in the middle solution cell: what came before and what comes after keeps its marks
 IN_TOTAL = {
     "endless": "while True:\n    pass",
-    "endless-stubborn": "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+    "endless-stubborn": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
     "exits": "import os\nos._exit(0)",
     "sys-exits": "import sys\nsys.exit(0)",
     "segfaults": "import ctypes\nctypes.string_at(0)",
     "kills-itself": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
     "eats-memory": "eaten = []\nwhile True:\n    eaten.append(bytearray(100_000_000))",
-    "forks": "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        time.sleep(600)\n        os._exit(0)\nos._exit(1)",
+    "forks": "import os, time\nfor _ in range(20):\n    if os.fork() == 0:\n        time.sleep(600)\nos._exit(1)",
     "draws-without-end": "import matplotlib.pyplot as plt\nfor _ in range(10_000):\n    plt.plot([1])\n    plt.show()",
     "asks": "answer = input()",
     "is-no-python": "def total(x)\n    return 0",
@@ -156,7 +156,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                 student = entry["student"]
                 submission = gradebook.find_submission_notebook("tiny", DAY, student)
                 grades = {grade.name: grade.auto_score for grade in submission.grades}
-                scores = (grades["double_values"] + grades["double_zero"], grades["total_values"], grades["last_values"])
+                double = grades["double_values"] + grades["double_zero"]
+                scores = (double, grades["total_values"], grades["last_values"])
                 path = root / "autograded" / student / DAY / "tiny.ipynb"
                 found[student] = (scores, entry["trouble"], nbformat.read(path, as_version=4))
         left = [process for process in psutil.process_iter(["cwd"]) if str(root) in (process.info["cwd"] or "")]

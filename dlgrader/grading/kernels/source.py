@@ -56,6 +56,11 @@ class Kernels:
             self._parent.start()
         return self
 
+    @property
+    def alive(self) -> bool:
+        """Whether kernels can be had; not after somebody killed the warm parent, until it is closed and started."""
+        return self._parent is None or self._parent.alive
+
     def close(self) -> None:
         """End all forked kernels and remove their files."""
         if self._parent is not None:

@@ -169,6 +169,11 @@ class WarmParent:
             raise WarmParentError(f"the warm parent did not start: {reason}")
         return self
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
     def fork(self, request: KernelRequest) -> ForkedKernel:
         """Ask for a kernel; it is there when its `ready` returns.
 
