@@ -22,15 +22,16 @@ from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.preprocessors import Execute, SaveAutoGrades
+from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from nbgrader.utils import remove, rmtree, setenv
 from traitlets import Integer, Unicode
 
 from dlgrader.grading.execution import close_kernels, warm_kernels
+from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Limits, imported_modules
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 from dlgrader.grading.reading import UnreadableError, read_submission
-from dlgrader.grading.rebuild import instructor_cells, rebuild
+from dlgrader.grading.rebuild import InstructorCell, instructor_cells, rebuild
 from dlgrader.grading.run_cells import RunCells
 from dlgrader.notebooks import without_warnings
 
@@ -63,10 +64,23 @@ class Outcome:
 
 
 class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
-    """nbgrader's way of saving scores, except that a warning on stderr costs no marks."""
+    """nbgrader's way of saving scores, all at once, except that a warning on stderr costs no marks."""
+
+    gradebooks: Gradebooks
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the scores of all cells."""
+        with self.gradebooks(resources["nbgrader"]["db_url"]).one_transaction():
+            saved: tuple[NotebookNode, ResourcesDict] = super().preprocess(nb, resources)
+        return saved
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
         super()._add_score(without_warnings(cell), resources)
+
+
+# what these see to is so already in a notebook that was put together from the gradebook
+SUPERSEDED = (CheckCellMetadata, DeduplicateIds, OverwriteCells)
+REPLACED = {Execute: RunCells, SaveAutoGrades: SaveScores}
 
 
 class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
@@ -91,7 +105,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     @property
     def _input_directory(self) -> str:
-        return self.coursedir.submitted_directory if self._sanitizing else STAGING
+        return str(self.coursedir.submitted_directory)
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
         """Make an empty staging folder; with some notebooks only, the others' results come along."""
@@ -105,16 +119,17 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         return True
 
     def _init_preprocessors(self) -> None:
-        ours = {Execute: RunCells, SaveAutoGrades: SaveScores}
-        steps = self.sanitize_preprocessors if self._sanitizing else self.autograde_preprocessors
         self.exporter._preprocessors = []
-        for step in steps:
-            self.exporter.register_preprocessor(ours.get(step, step))
+        for step in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
+            if step not in SUPERSEDED:
+                self.exporter.register_preprocessor(REPLACED.get(step, step))
         for preprocessor in self.exporter._preprocessors:
             if isinstance(preprocessor, RunCells):
                 preprocessor.refused = self._unreadable
                 preprocessor.while_running = self.batch.unlocked
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
+            elif isinstance(preprocessor, SaveScores):
+                preprocessor.gradebooks = self.batch.gradebooks
 
     def convert(self) -> bool:
         """Grade the submission and return whether that was possible."""
@@ -145,20 +160,16 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise
 
     def _convert(self, notebook_filename: str) -> None:
-        self._sanitizing = True
+        # nbgrader writes the notebook between its two rounds of preprocessors; in a staging folder nobody reads it
         resources = self.init_single_notebook_resources(notebook_filename)
-        notebook = self._rebuilt(Path(notebook_filename), resources["nbgrader"])
+        ids = resources["nbgrader"]
+        folder = Path(self._format_dest(ids["assignment"], ids["student"]))
+        folder.mkdir(parents=True, exist_ok=True)
+        resources["metadata"] = {"name": ids["notebook"], "path": str(folder)}
+        notebook = self._rebuilt(Path(notebook_filename), ids)
         self._init_preprocessors()
         output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
         self.write_single_notebook(output, resources)
-        self._sanitizing = False
-        self._init_preprocessors()
-        try:
-            super(Autograde, self).convert_single_notebook(
-                str(Path(self.writer.build_directory, Path(notebook_filename).name))
-            )
-        finally:
-            self._sanitizing = True
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """Set them, and put the finished result in its place."""
@@ -179,10 +190,6 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _rebuilt(self, path: Path, ids: Mapping[str, str]) -> NotebookNode:
         """Return the notebook to grade; one that can't be read is graded as if nothing had been written."""
-        source = self.coursedir.format_path(self.coursedir.source_directory, ".", ids["assignment"])
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            known = gradebook.find_notebook(ids["notebook"], ids["assignment"])
-            instructor = instructor_cells(known, Path(source, path.name))
         self._unreadable = None
         try:
             submitted = read_submission(path, path.parent, outputs=not Execute(parent=self).enabled)
@@ -190,7 +197,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
             self._unreadable = str(error)
             self._note(f"{path.name}: {error}")
             submitted = nbformat.v4.new_notebook()
-        notebook, changes = rebuild(submitted, instructor)
+        notebook, changes = rebuild(submitted, self.batch.instructor(ids["assignment"], ids["notebook"]))
         if self._unreadable:
             text = f"**This submission could not be graded:** {self._unreadable}."
             notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
@@ -220,8 +227,11 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         super().__init__(coursedir=coursedir, **traits)
         self.outcomes: list[Outcome] = []
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
+        self.gradebooks = Gradebooks()
+        self._instructor: dict[tuple[str, str], list[InstructorCell]] = {}
         self._writing = threading.RLock()
         self._stopping = False
+        self._generation = 0
 
     @contextmanager
     def unlocked(self) -> Iterator[None]:
@@ -231,6 +241,16 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             yield
         finally:
             self._writing.acquire()
+
+    def instructor(self, assignment_id: str, notebook_id: str) -> list[InstructorCell]:
+        """Return the instructor's cells of a notebook."""
+        key = (assignment_id, notebook_id)
+        if key not in self._instructor:
+            folder = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+            with self.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                known = gradebook.find_notebook(notebook_id, assignment_id)
+                self._instructor[key] = instructor_cells(known, Path(folder, f"{notebook_id}.ipynb"))
+        return self._instructor[key]
 
     def result(self, assignment_id: str, student_id: str) -> Path:
         """Return where a submission's graded copy belongs."""
@@ -280,7 +300,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
         self.kernels = warm_kernels(self._imports(todo))
-        with setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
+        with self.gradebooks.in_use(), setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
             self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(limits=limits)
             with ThreadPoolExecutor(self.workers) as pool:
@@ -306,17 +326,23 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             if known is not None and known.fingerprint == print_:
                 names |= known.notebooks
             ledger.forget(assignment, student)
+            generation = self._generation
             submission = Submission(self, folder, notebooks)
             status = "graded" if submission.convert() else "failed"
-            if status == "failed" and not self.kernels.alive and not self._stopping:
-                # somebody killed the process that kernels come from: no fault of this submission
-                self.kernels.close()
-                self.kernels.start()
+            if status == "failed" and self._kernels_were_lost(generation):
                 submission = Submission(self, folder, notebooks)
                 status = "graded" if submission.convert() else "failed"
             if status == "graded":
                 ledger.record(assignment, student, Entry(print_, frozenset(names)))
         return Outcome(student, Path(folder), status, submission.troubles, time.monotonic() - started)
+
+    def _kernels_were_lost(self, generation: int) -> bool:
+        """Return whether somebody killed the process that kernels come from; see to it that there is one again."""
+        if not self.kernels.alive and not self._stopping:
+            self.kernels.close()
+            self.kernels.start()
+            self._generation += 1
+        return self._generation != generation
 
     def _is_graded(self, ledger: Ledger, assignment: str, student: str, notebooks: Sequence[str], print_: str) -> bool:
         """Return whether a submission's result is there and belongs to what is there now."""

@@ -127,6 +127,7 @@ ODD_NAMES = ["Zoë O'Neil", "li [late]", "semi;colon & $HOME"]
 def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Grade the whole class once; return each student's scores, trouble and graded notebook."""
     from dlgrader import cli
+    from dlgrader.grading.execution import close_kernels
     from tests.conftest import CONFIG, tiny_notebook
 
     root = tmp_path_factory.mktemp("faults") / "course"
@@ -160,6 +161,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                 scores = (double, grades["total_values"], grades["last_values"])
                 path = root / "autograded" / student / DAY / "tiny.ipynb"
                 found[student] = (scores, entry["trouble"], nbformat.read(path, as_version=4))
+        close_kernels()  # which the command does when it ends
         left = [process for process in psutil.process_iter(["cwd"]) if str(root) in (process.info["cwd"] or "")]
         staging = list((root / ".dlgrader" / "staging").glob("*/*"))
     shutil.rmtree(root)

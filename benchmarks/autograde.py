@@ -1,0 +1,219 @@
+"""`nbgrader autograde` and `dlgrader autograde` on the same class, side by side in one run.
+
+    python benchmarks/autograde.py                 days 4, 15 and 22
+    python benchmarks/autograde.py 15 --scale      also 20 against 200 students, and memory per worker
+
+For every day: seconds of wall clock and of CPU for each submission, their ratio, and the floor, the CPU time of the
+students' own cells in an interpreter that has imported everything. nbgrader grades fewer submissions than we do: each
+of them takes it as long as the others, while ours share one start-up, which is counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import psutil
+
+from dlgrader.course import Course, find_course, open_course
+from dlgrader.grading.answers import answers_file, read_answers
+from dlgrader.grading.kernels import imported_modules
+from dlgrader.grading.release import release_day
+from dlgrader.notebooks import Role, cells_of, read_notebook, with_answers, write_notebook
+
+OURS = "import sys; from dlgrader.cli import main; sys.exit(main())"
+
+
+@dataclass
+class Cost:
+    """What grading took: seconds of wall clock and of CPU for one submission, and bytes at the peak."""
+
+    wall: float
+    cpu: float
+    memory: int = 0
+
+
+def make_class(course: Course, day: str, students: int, root: Path) -> Course:
+    """Make a course directory in which so many students have handed in right answers, written in several ways."""
+    root.mkdir()
+    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
+    shutil.copytree(course.path("source", day), root / "source" / day)
+    made = open_course(root)
+    with contextlib.redirect_stdout(io.StringIO()):
+        release_day(made, day)
+    source = read_notebook(course.source_notebook(day))
+    solved = {name: cell.source for name, cell in cells_of(source, Role.SOLUTION).items()}
+    right = [
+        answer for answer in read_answers(answers_file(course.root / "tests" / "answers", day), source) if answer.right
+    ]
+    # a pure-Python loop through a whole decision map takes many times as long as any other answer
+    quick = [answer for answer in right if "loop" not in answer.title and "row by row" not in answer.title]
+    for number in range(students):
+        chosen = quick[number % len(quick)]
+        folder = made.path("submitted", day, f"student{number:03}")
+        shutil.copytree(made.path("release", day), folder)
+        for path in folder.glob("*.ipynb"):
+            write_notebook(with_answers(read_notebook(path), {**solved, chosen.solution: chosen.source}), path)
+    return made
+
+
+def measure(command: list[str], root: Path, submissions: int) -> Cost:
+    """Run a grader and return what a submission took."""
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    with tempfile.TemporaryFile("w+") as printed:
+        process = subprocess.Popen(command, cwd=root, stdout=printed, stderr=subprocess.STDOUT, env=environment)
+        peak = Peak(process.pid)
+        if process.wait():
+            printed.seek(0)
+            raise SystemExit(f"{' '.join(command)} failed\n{printed.read()}")
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall / submissions, cpu / submissions, peak.stop())
+
+
+class Peak(threading.Thread):
+    """Watches how much memory a process and its descendants have together, each shared page counted once."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._process, self._peak, self._over = psutil.Process(pid), 0, threading.Event()
+        self.start()
+
+    def run(self) -> None:
+        while not self._over.wait(0.25):
+            with contextlib.suppress(psutil.Error):
+                family = [self._process, *self._process.children(recursive=True)]
+                self._peak = max(self._peak, sum(process.memory_full_info().pss for process in family))
+
+    def stop(self) -> int:
+        self._over.set()
+        return self._peak
+
+
+def floor(course: Course, day: str) -> float:
+    """Return the mean CPU seconds of the submissions' cells alone, in children of a process that has all imports."""
+    paths = sorted(course.path("submitted", day, "*").parent.parent.glob(f"*/{day}/*.ipynb"))[:8]
+    with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=1) as pool:
+        return pool.apply(_floor, (list(map(str, paths)), str(course.source_notebook(day))))
+
+
+def _floor(paths: list[str], source: str) -> float:
+    os.environ["OMP_NUM_THREADS"] = "1"
+    import importlib
+
+    import matplotlib as mpl
+
+    mpl.use("agg")
+    tests = {name: cell.source for name, cell in cells_of(read_notebook(Path(source)), Role.TEST).items()}
+    from dlgrader.grading.kernels.preload import with_late_imports
+
+    for name in with_late_imports(imported_modules(nbformat.read(source, as_version=4))):
+        if "backend_inline" not in name:
+            importlib.import_module(name)
+    import matplotlib.pyplot as plt
+
+    def show() -> None:
+        for number in plt.get_fignums():
+            plt.figure(number).savefig(io.BytesIO(), format="png", bbox_inches="tight")
+        plt.close("all")
+
+    plt.show = show
+    read, write = os.pipe()
+    for path in paths:
+        if os.fork() == 0:
+            namespace: dict[str, object] = {"__name__": "__main__"}
+            started = time.process_time()
+            for cell in nbformat.read(path, as_version=4).cells:
+                if cell.cell_type == "code":
+                    with contextlib.redirect_stdout(io.StringIO()):
+                        exec(tests.get(cell.id, cell.source), namespace)
+            os.write(write, f"{time.process_time() - started} ".encode())
+            os._exit(0)
+        os.wait()
+    os.close(write)
+    seconds = [float(number) for number in os.read(read, 1 << 16).split()]
+    return sum(seconds) / len(seconds)
+
+
+def compare(course: Course, day: str, few: int, many: int, workers: int, folder: Path) -> None:
+    """Print a day's line of the table."""
+    theirs = make_class(course, day, few, folder / "theirs")
+    nbgrader = measure([sys.executable, "-m", "nbgrader", "autograde", day], theirs.root, few)
+    ours = make_class(course, day, many, folder / "ours")
+    command = [sys.executable, "-c", OURS, "autograde", day, "--workers", str(workers), "--json", "results.json"]
+    dlgrader = measure(command, ours.root, many)
+    check(ours.root, many)
+    least = floor(ours, day)
+    print(
+        f"{day:32} {nbgrader.wall:8.2f} {dlgrader.wall:8.3f} {nbgrader.wall / dlgrader.wall:7.1f}"
+        f" {nbgrader.cpu:9.2f} {dlgrader.cpu:8.3f} {least:8.3f} {dlgrader.cpu - least:10.3f}",
+        flush=True,
+    )
+
+
+def check(root: Path, students: int) -> None:
+    """Make sure that all were graded, and all alike: they are all right."""
+    results = json.loads((root / "results.json").read_text())
+    totals = {entry["total"] for entry in results}
+    assert len(results) == students, "not all were graded"
+    assert len(totals) == 1, f"right answers have different totals: {totals}"
+
+
+def scale(course: Course, day: str, workers: int, folder: Path) -> None:
+    """Print what a submission costs in small and large classes, and what another worker costs in memory."""
+    costs = {}
+    for students in (20, 200):
+        made = make_class(course, day, students, folder / f"class{students}")
+        command = [sys.executable, "-c", OURS, "autograde", day, "--workers", str(workers)]
+        costs[students] = measure(command, made.root, students)
+        print(
+            f"{students} students: {costs[students].wall:.3f} s, {costs[students].cpu:.3f} s of CPU for each",
+            flush=True,
+        )
+    print(f"CPU at 200 students over that at 20: {costs[200].cpu / costs[20].cpu:.2f}")
+    peaks = {}
+    for number in (1, 4):
+        command = [sys.executable, "-c", OURS, "autograde", day, "--force", "--workers", str(number)]
+        peaks[number] = measure(command, folder / "class20", 20).memory
+    print(f"memory for each further worker: {(peaks[4] - peaks[1]) / 3 / 2**20:.0f} MB")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("days", nargs="*", default=["4", "15", "22"], metavar="DAY")
+    parser.add_argument("--few", type=int, default=3, help="submissions for nbgrader (default: 3)")
+    parser.add_argument("--many", type=int, default=40, help="submissions for dlgrader (default: 40)")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--scale", action="store_true", help="also compare class sizes and numbers of workers")
+    options = parser.parse_args()
+    course = find_course(Path(__file__).parent)
+    print(f"seconds for each submission; dlgrader with {options.workers} workers\n")
+    names = ("nbgrader", "dlgrader", "ratio", "nbgrader", "dlgrader", "floor", "above it")
+    print(f"{'':32} {'wall clock':^25} {'CPU':^38}")
+    print(f"{'':32} {names[0]:>8} {names[1]:>8} {names[2]:>7} {names[3]:>9} {names[4]:>8} {names[5]:>8} {names[6]:>10}")
+    for name in options.days:
+        day = course.day(name)
+        with tempfile.TemporaryDirectory() as folder:
+            compare(course, day, options.few, options.many, options.workers, Path(folder))
+    if options.scale:
+        with tempfile.TemporaryDirectory() as folder:
+            scale(course, course.day(options.days[0]), options.workers, Path(folder))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Keep a gradebook open while a batch is graded: nbgrader opens, checks and closes it a dozen times per submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest import mock
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import latesubmissions, overwritecells, overwritekernelspec, saveautogrades
+
+USERS = (autograde, latesubmissions, overwritecells, overwritekernelspec, saveautogrades)
+
+
+class OpenGradebook(Gradebook):  # type: ignore[misc]  # nbgrader has no types
+    """A gradebook whose connection outlives its use; its sessions don't."""
+
+    def close(self) -> None:
+        """End the session, so that nothing read in it is taken for the present state later."""
+        self.db.remove()
+
+    @contextmanager
+    def one_transaction(self) -> Iterator[None]:
+        """Save all that is committed within, or nothing: one wait for the disk, and no half-saved submission."""
+        try:
+            with mock.patch.object(self.db, "commit", self.db.flush), mock.patch.object(self.db, "remove"):
+                yield
+            self.db.commit()
+        finally:
+            self.db.remove()
+
+
+class Gradebooks:
+    """The gradebooks that a batch has open, by address and course."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, str], OpenGradebook] = {}
+
+    def __call__(self, db_url: str, course_id: str = "default_course") -> OpenGradebook:
+        """Return a gradebook, opened when it is first asked for."""
+        key = (db_url, course_id)
+        if key not in self._open:
+            self._open[key] = OpenGradebook(db_url, course_id)
+        return self._open[key]
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Have nbgrader's autograding use these gradebooks; close them at the end."""
+        with ExitStack() as stack:
+            for module in USERS:
+                stack.enter_context(mock.patch.object(module, "Gradebook", self))
+            yield
+        for gradebook in self._open.values():
+            super(OpenGradebook, gradebook).close()
+        self._open.clear()
