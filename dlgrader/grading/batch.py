@@ -8,6 +8,7 @@ import re
 import shutil
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from nbgrader.utils import remove, rmtree, setenv
+from sqlalchemy.exc import SAWarning
 from traitlets import Integer, Unicode
 
 from dlgrader.grading.execution import close_kernels, warm_kernels
@@ -291,7 +293,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             else:
                 todo.append((folder, sorted(notebooks), assignment, student, print_))
         if todo:
-            self._grade_all(todo, ledger)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own use of its database
+                self._grade_all(todo, ledger)
         failed = [outcome for outcome in self.outcomes if outcome.status == "failed"]
         for outcome in failed:
             self.log.error("There was an error processing assignment: %s", outcome.folder)
