@@ -1,6 +1,7 @@
 """From fork to kernel: the steps that a forked child takes before any submitted code can run.
 
-A sandbox belongs at the end of `STEPS`, when everything that needs more rights than a notebook has been done.
+The sandbox is the last of `STEPS`: everything that needs more rights than a notebook has been done, and there are no
+threads yet, which Landlock would not bind. The kernel's sockets and threads are then made inside it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import sys
 import traceback
 from collections.abc import Callable
 from typing import Never
+
+from dlgrader.grading import sandbox
 
 from . import limits
 from .app import KernelApp
@@ -108,6 +111,11 @@ def _limits(request: KernelRequest) -> None:
     limits.apply(request.limits)
 
 
+def _sandbox(request: KernelRequest) -> None:
+    if request.sandbox is not None:
+        sandbox.apply(request.sandbox)
+
+
 STEPS: tuple[Callable[[KernelRequest], None], ...] = (
     _die_with_parent,
     _own_session,
@@ -117,4 +125,5 @@ STEPS: tuple[Callable[[KernelRequest], None], ...] = (
     _fresh_randomness,
     _garbage_collection,
     _limits,
+    _sandbox,
 )

@@ -22,6 +22,8 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import default
 
+from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel
+
 from .protocol import KernelExit, KernelRequest, Limits
 from .warm import ForkedKernel, WarmParent
 
@@ -48,11 +50,17 @@ class Surroundings:
         Additions to the grader's environment.
     limits : Limits
         Resource limits, of forked kernels only.
+    sandbox : bool
+        Whether forked kernels are sandboxed.
+    readable : tuple of Path
+        What they may read besides, then.
     """
 
     cwd: Path | None = None
     env: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    sandbox: bool = False
+    readable: tuple[Path, ...] = ()
 
     def launch_arguments(self, given: dict[str, Any]) -> dict[str, Any]:
         """Complete what `start_kernel` was given."""
@@ -102,6 +110,7 @@ class WarmProvisioner(KernelProvisionerBase):
         self.surroundings = surroundings
         self.kernel: ForkedKernel | None = None
         self.exit: KernelExit | None = None
+        self.loan = Loan(None)
 
     @property
     def has_process(self) -> bool:
@@ -123,7 +132,9 @@ class WarmProvisioner(KernelProvisionerBase):
             cwd=kwargs["cwd"],
             env=kwargs["env"],
             limits=self.surroundings.limits,
+            sandbox=self._sandbox(kwargs["cwd"]) if self.surroundings.sandbox else None,
         )
+        self.loan = Loan(request.sandbox)
         self.exit = None
         try:
             self.kernel = self.warm.fork(request)
@@ -147,6 +158,7 @@ class WarmProvisioner(KernelProvisionerBase):
         self.exit = await self.kernel.wait()
         self.kernel.close()
         self.kernel = None
+        self.loan.end()
         return self.exit.returncode
 
     async def send_signal(self, signum: int) -> None:
@@ -173,6 +185,11 @@ class WarmProvisioner(KernelProvisionerBase):
         await self.kill()
         if not restart:
             shutil.rmtree(Path(self.manager.connection_file).parent, ignore_errors=True)
+
+    def _sandbox(self, cwd: str | None) -> Sandbox:
+        private = str(Path(self.manager.connection_file).parent)
+        writable = () if cwd is None else (str(Path(cwd).absolute()),)
+        return for_kernel(private, writable, tuple(map(str, self.surroundings.readable)))
 
 
 class WarmKernelClient(AsyncKernelClient):

@@ -20,6 +20,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from dlgrader.grading.sandbox import Sandbox
+
 # a fork request must fit; most of it is the environment
 MAX_PACKET = 1 << 17
 
@@ -64,12 +66,15 @@ class KernelRequest:
         The whole environment, not only additions.
     limits : Limits
         Resource limits.
+    sandbox : Sandbox, optional
+        What guards everything else from the notebook.
     """
 
     connection_file: str
     cwd: str | None
     env: Mapping[str, str]
     limits: Limits = field(default_factory=Limits)
+    sandbox: Sandbox | None = None
 
     def encode(self) -> bytes:
         """Return the request as one packet."""
@@ -79,7 +84,8 @@ class KernelRequest:
     def decode(cls, packet: bytes) -> KernelRequest:
         """Read what `encode` wrote."""
         fields = json.loads(packet)
-        return cls(**{**fields, "limits": Limits(**fields["limits"])})
+        sandbox = fields["sandbox"] and Sandbox.from_fields(fields["sandbox"])
+        return cls(**{**fields, "limits": Limits(**fields["limits"]), "sandbox": sandbox})
 
 
 @dataclass(frozen=True)

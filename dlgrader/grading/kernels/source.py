@@ -67,7 +67,13 @@ class Kernels:
             self._parent.close()
 
     def manager_class(
-        self, *, cwd: Path | None = None, env: Mapping[str, str] | None = None, limits: Limits | None = None
+        self,
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        sandbox: bool = False,
+        readable: Sequence[Path] = (),
     ) -> type[AsyncKernelManager]:
         """Return a class for nbclient's, nbconvert's and nbgrader's option `kernel_manager_class`.
 
@@ -79,13 +85,17 @@ class Kernels:
             Additions to the environment, such as `DLGRADER_DEVICE` or `CUDA_VISIBLE_DEVICES`.
         limits : Limits, optional
             Resource limits, of forked kernels only.
+        sandbox : bool, optional
+            Whether forked kernels are kept from all but their working directory: see `dlgrader.grading.sandbox`.
+        readable : sequence of Path, optional
+            What sandboxed kernels may read besides what every Python program needs.
 
         Returns
         -------
         type
             Whoever makes a manager of this class cleans up after it, as nbclient does with the one it makes.
         """
-        surroundings = Surroundings(cwd, env or {}, limits or Limits())
+        surroundings = Surroundings(cwd, env or {}, limits or Limits(), sandbox, tuple(readable))
         if self._parent is None:
             return type("OrdinaryKernelManager", (OrdinaryKernelManager,), {"surroundings": surroundings})
         return type("WarmKernelManager", (WarmKernelManager,), {"surroundings": surroundings, "warm": self._parent})
