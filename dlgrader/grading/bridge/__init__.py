@@ -1,0 +1,21 @@
+"""The way between the student's process and the examiner: values cross, objects stay and are stood for."""
+
+from __future__ import annotations
+
+from .channel import BridgeError, ProtocolError, StudentProcessDied, StudentTimeout
+from .codec import CodecError
+from .server import serve
+from .standins import Bridge, StandIn, StudentError, run_there
+
+__all__ = [
+    "Bridge",
+    "BridgeError",
+    "CodecError",
+    "ProtocolError",
+    "StandIn",
+    "StudentError",
+    "StudentProcessDied",
+    "StudentTimeout",
+    "run_there",
+    "serve",
+]

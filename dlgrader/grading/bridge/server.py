@@ -1,0 +1,364 @@
+"""The student's side: answers what the examiner asks of the student's objects, which stay here.
+
+Everything asked is one operation on objects and values: `call(function, *arguments)`, `getattr(object, name)`,
+`add(one, other)`. Arguments are copies; what the operation changed in them goes back with the answer.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import gc
+import io
+import operator
+import os
+import pickle
+import select
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any, Never
+
+from . import crossing
+from .channel import HELLO, HELLO_MARK, Channel, Message
+from .codec import Decoder, Encoder, Reference
+
+GRACE_SECONDS = 0.3
+LONGEST_TEXT = 4000
+
+_BINARY = "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift"
+
+
+class _Over(BaseException):
+    """The test is over: the examiner has said so, or is gone. Submitted code that asked it something ends with it."""
+
+
+class _Sink(io.TextIOBase):
+    """Where output goes during a test: it could tell the test's arguments."""
+
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0, fork: bool = True) -> bool:
+    """Answer the examiner until its test ends, so that what the test breaks here is whole again afterwards.
+
+    Parameters
+    ----------
+    sock : socket
+        The student's end of the socket pair. Each test gets a socket of its own through it, which nothing left over
+        from an earlier test can disturb.
+    namespace : dict
+        The notebook's global names.
+    number : int
+        Which test this is; the examiner waits for the same number.
+    fork : bool
+        Serve in a forked copy of this process. Without it the test's effects stay, and a crash ends this process.
+
+    Returns
+    -------
+    bool
+        Whether the test ended as it should; False if the copy died or had to be killed.
+    """
+    ours, theirs = socket.socketpair()
+    child = os.fork() if fork else 0
+    if fork and child == 0:
+        _serve_in_copy(sock, ours, theirs, namespace, number)
+    with ours:
+        with theirs:
+            socket.send_fds(sock, [HELLO.pack(HELLO_MARK, number)], [theirs.fileno()])
+        if fork:
+            return _wait_for(child, ours)
+        with _silence():
+            return Server(Channel(ours), namespace).run()
+
+
+def _serve_in_copy(
+    sock: socket.socket, ours: socket.socket, theirs: socket.socket, namespace: dict[str, Any], number: int
+) -> Never:
+    # No way leads from here back into the kernel: its sockets, threads, streams and exit handlers are not ours.
+    status = 1
+    with contextlib.suppress(BaseException):
+        theirs.close()
+        gc.freeze()  # what the kernel made is not collected here: its finalizers reach for threads that don't exist
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        with _silence():
+            status = 0 if Server(Channel(ours), namespace).run() else 1
+    os._exit(status)
+
+
+def _wait_for(child: int, ours: socket.socket) -> bool:
+    """Wait until the copy ends, and see that it does when the examiner has closed its end."""
+    try:
+        process = os.pidfd_open(child)
+        try:
+            events = select.poll()
+            events.register(process, select.POLLIN)
+            events.register(ours, 0)  # only that the other end is closed
+            if process not in dict(events.poll()):
+                events.unregister(ours)
+                events.poll(GRACE_SECONDS * 1000)
+        finally:
+            os.close(process)
+    finally:  # also if the kernel is interrupted
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+            ended, status = os.waitpid(child, 0)
+    return status == 0
+
+
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Let nothing be printed or displayed, also through what has kept hold of a stream."""
+    sink = _Sink()
+    streams = [stream for stream in (sys.stdout, sys.stderr) if hasattr(stream, "__dict__")]
+    for stream in streams:
+        vars(stream).update(write=sink.write, flush=sink.flush)
+    shell = _shell()
+    publish = shell.display_pub.publish if shell else None
+    if shell:
+        shell.display_pub.publish = lambda *args, **kwargs: None
+    try:
+        with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+            yield
+    finally:
+        for stream in streams:
+            for name in ("write", "flush"):
+                vars(stream).pop(name, None)
+        if shell:
+            shell.display_pub.publish = publish
+
+
+def _shell() -> Any:
+    shells = sys.modules.get("IPython.core.interactiveshell")
+    initialized = shells is not None and shells.InteractiveShell.initialized()
+    return shells.InteractiveShell.instance() if shells is not None and initialized else None
+
+
+class Server:
+    """Answers requests about a namespace and the objects reached from it.
+
+    Parameters
+    ----------
+    channel : Channel
+        The way to the examiner.
+    namespace : dict
+        Where `names` looks.
+    """
+
+    def __init__(self, channel: Channel, namespace: dict[str, Any]) -> None:
+        self._channel = channel
+        self._namespace = namespace
+        self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
+        self._last = 0
+
+    def run(self) -> bool:
+        """Answer until the test ends; tell whether the examiner said so."""
+        try:
+            while True:
+                self._converse()
+        except _Over as over:
+            return over.args == ("end",)
+
+    def _converse(self) -> Message:
+        """Answer requests until an answer comes to what was asked here last."""
+        try:
+            while True:
+                message = self._channel.receive()
+                if message["kind"] == "end":
+                    raise _Over("end")
+                if message["kind"] == "returned":
+                    return message
+                self._channel.send({"kind": "reply", "body": self._answer(message)})
+        except (OSError, EOFError) as error:
+            raise _Over(type(error).__name__) from error
+
+    def _answer(self, message: Message) -> bytes:
+        for number in message["dropped"]:
+            self._numbers.pop(id(self._objects.pop(number, None)), None)
+        parts = _Unpickler(self, message["blob"]).load() if message["blob"] else []
+        decoder = Decoder(lambda reference: self._resolve(reference, parts))
+        args, kwargs = decoder.decode(message["body"])
+        before = [crossing.snapshot(value) for value in decoder.shared]
+        states = [crossing.state_bytes(part) for part in parts]
+        try:
+            with _grad_mode(message["grad"]):
+                outcome: tuple[str, Any] = "value", self._operate(message["op"], args, kwargs)
+        except _Over:
+            raise
+        except BaseException as error:
+            outcome = "error", _description(error)
+        known = [*decoder.shared, *parts]
+        changes = [
+            (position, crossing.content(value))
+            for position, (value, old) in enumerate(zip(decoder.shared, before, strict=True))
+            if old is not None and crossing.changed(value, old)
+        ]
+        new_states = [
+            (position, crossing.state_of(part))
+            for position, (part, old) in enumerate(zip(parts, states, strict=True))
+            if old is not None and crossing.state_bytes(part) not in (old, None)
+        ]
+        try:
+            return Encoder(self._refer, known).encode((*outcome, changes, new_states))
+        except Exception as error:  # a result that can't cross, or whose class lies about itself
+            return Encoder().encode(("error", _description(error), [], []))
+
+    def _operate(self, name: str, args: Any, kwargs: Any) -> Any:
+        if name == "names":
+            return {name: self._namespace[name] for name in args if name in self._namespace}
+        return _OPERATIONS[name](*args, **kwargs)
+
+    def _refer(self, value: Any) -> Reference:
+        if type(value) is Callback or type(value) is CallbackIterator:
+            return Reference("callback", value.number)
+        number = self._numbers.get(id(value))
+        if number is None:
+            self._last = number = self._last + 1
+            self._objects[number] = value
+            self._numbers[id(value)] = number
+        return Reference("object", number, _facts(value))
+
+    def _resolve(self, reference: Reference, parts: list[Any]) -> Any:
+        if reference.kind == "object":
+            return self._objects[reference.number]
+        if reference.kind == "part":
+            return parts[reference.number]
+        if reference.kind == "iterator":
+            return CallbackIterator(self, reference.number)
+        copy = parts[reference.facts["part"]] if reference.facts["part"] is not None else None
+        return Callback(self, reference.number, reference.facts["name"], copy)
+
+    def ask(self, op: str, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Have the examiner call a function of its own, answering what that asks in turn."""
+        body = Encoder(self._refer).encode((args, kwargs))
+        self._channel.send({"kind": "callback", "op": op, "target": number, "body": body})
+        decoder = Decoder(lambda reference: self._resolve(reference, []))
+        status, value = decoder.decode(self._converse()["body"])
+        if status == "value":
+            return value
+        known = getattr(builtins, value[0], RuntimeError)
+        raise known(value[1]) if issubclass(known, BaseException) else RuntimeError(value[1])
+
+
+class Callback:
+    """Stands for a function that the test has made.
+
+    A tensor's graph doesn't cross. So where an argument is inside one, a copy of the function is called here.
+    """
+
+    def __init__(self, server: Server, number: int, name: str, copy: Callable[..., Any] | None) -> None:
+        self.number, self.__name__ = number, name
+        self._server, self._copy = server, copy
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Have the test's function called, or call the copy."""
+        if self._copy is not None and any(
+            getattr(value, "requires_grad", False) for value in (*args, *kwargs.values())
+        ):
+            return self._copy(*args, **kwargs)
+        return self._server.ask("call", self.number, args, kwargs)
+
+
+class CallbackIterator:
+    """Stands for an iterator or generator that the test has made."""
+
+    def __init__(self, server: Server, number: int) -> None:
+        self.number, self._server = number, server
+
+    def __iter__(self) -> CallbackIterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._server.ask("next", self.number, (), {})
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads what the examiner has pickled; the student's own objects are in it by number."""
+
+    def __init__(self, server: Server, blob: bytes) -> None:
+        super().__init__(io.BytesIO(blob))
+        self._server = server
+
+    def persistent_load(self, number: Any) -> Any:
+        return self._server._objects[number]
+
+
+def _call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    return function(*args, **kwargs)
+
+
+def _run(scenario: Any, subject: Any) -> Any:
+    return scenario(subject)
+
+
+def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    return lambda one, other: function(other, one)
+
+
+_OPERATIONS: dict[str, Callable[..., Any]] = {
+    "call": _call,
+    "run": _run,
+    **{function.__name__: function for function in (getattr, setattr, delattr, len, iter, next, dir, bool, float, int)},
+    "repr": lambda value: repr(value)[:LONGEST_TEXT],
+    "str": lambda value: str(value)[:LONGEST_TEXT],
+    **{name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "contains", "index")},
+    **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert")},
+    **{name: getattr(operator, name) for name in _BINARY},
+    **{f"r{name}": _reflected(getattr(operator, name)) for name in _BINARY},
+}
+
+
+@contextlib.contextmanager
+def _grad_mode(enabled: bool) -> Iterator[None]:
+    torch = sys.modules.get("torch")
+    if torch is None or torch.is_grad_enabled() is enabled:
+        yield
+        return
+    with torch.set_grad_enabled(enabled):
+        yield
+
+
+def _facts(value: Any) -> dict[str, Any]:
+    kind = type(value)
+    is_class = isinstance(value, type) and issubclass(kind, type)
+    name = None
+    with contextlib.suppress(Exception):
+        name = value.__name__
+    return {
+        "type": kind.__name__[:100],
+        "bases": _names(kind),
+        "class_bases": _names(value) if is_class else None,
+        "name": name[:100] if type(name) is str else None,
+    }
+
+
+def _names(kind: type) -> list[str]:
+    return [f"{base.__module__}.{base.__qualname__}"[:200] for base in type.mro(kind)[:30]]
+
+
+def _description(error: BaseException) -> dict[str, Any]:
+    try:
+        message = str(error)[:LONGEST_TEXT]
+    except Exception:
+        message = ""
+    plain = [value for value in error.args[:4] if value is None or type(value) in (bool, int, float, str)]
+    fits = len(plain) == len(error.args) and sum(len(value) for value in plain if type(value) is str) <= LONGEST_TEXT
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+        frames = frames.tb_next
+    note = ""
+    with contextlib.suppress(Exception):
+        note = "".join(traceback.format_exception(type(error), error, frames, limit=-8))
+    return {
+        "bases": _names(type(error)),
+        "message": message,
+        "args": tuple(plain) if fits else (message,),
+        "traceback": note[-LONGEST_TEXT:],
+    }

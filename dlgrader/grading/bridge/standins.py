@@ -1,0 +1,524 @@
+"""The examiner's side: stand-ins for the student's objects, which stay in the student's process.
+
+Whatever comes from there may be hostile. It is decoded within limits, used as a value, and never unpickled,
+evaluated or imported.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import io
+import itertools
+import socket
+import sys
+import time
+import types
+import weakref
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Never, TypeVar
+
+import cloudpickle  # type: ignore[import-untyped]
+import numpy as np
+
+from dlgrader.compare.outcomes import seeded
+
+from . import crossing
+from .channel import HELLO, HELLO_MARK, BridgeError, Channel, ProtocolError, StudentProcessDied, StudentTimeout
+from .codec import CodecError, Decoder, Encoder, Reference
+
+T = TypeVar("T")
+
+CALL_SECONDS = 60.0
+MOST_TURNS = 100_000  # of calls back into the test during one call
+LONGEST_NAME = 200
+LARGEST_LENGTH = 1 << 40
+
+_PRIVATE = ("dlgrader.reference", "dlgrader.grading")
+# libraries whose classes a stand-in may be an instance of
+_LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklearn", "torchvision")
+# what is judged by its values: only a real one may pass for it
+_VALUE_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
+_SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__"})
+_OWN = frozenset({"_bridge", "_number", "_facts"})
+_UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit)
+
+
+class StudentError(Exception):
+    """An exception of the student's process that is of none of the built-in types; its message names its class."""
+
+
+class Bridge:
+    """One test's conversation with the student's process.
+
+    Parameters
+    ----------
+    sock : socket
+        The examiner's end of the socket pair.
+    number : int
+        Which test this is, as `serve` was told.
+    seconds : float
+        How long one call may take.
+
+    Raises
+    ------
+    BridgeError
+        If the student's process does not begin to serve in that time.
+    """
+
+    def __init__(self, sock: socket.socket, *, number: int = 0, seconds: float = CALL_SECONDS) -> None:
+        self._seconds = seconds
+        self._dead: BridgeError | None = None
+        self._dropped: set[int] = set()
+        self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
+        self._callbacks: dict[int, Any] = {}
+        self._tickets = itertools.count(1)
+        self._channel = Channel(_accept(sock, number, time.monotonic() + seconds))
+
+    def names(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return what the student has under these names: stand-ins, and plain values; missing names are left out."""
+        found = self.request("names", *names)
+        if type(found) is not dict or not all(type(name) is str for name in found):
+            raise self._broken("no names")
+        return found
+
+    def end(self) -> None:
+        """End the test: the student's copy exits. Stand-ins are of no use afterwards."""
+        with contextlib.suppress(OSError):
+            if self._dead is None:
+                self._channel.send({"kind": "end"}, time.monotonic() + 1)
+        self._dead = self._dead or BridgeError("the test is over")
+        self._channel.close()
+
+    def request(self, op: str, /, *args: Any, **kwargs: Any) -> Any:
+        """Have one operation done in the student's process and return what it comes to.
+
+        Raises
+        ------
+        BridgeError
+            If there is no answer, or none that makes sense; every later request raises the same.
+        StudentError or a built-in exception
+            What the student's code raised.
+        """
+        if self._dead is not None:
+            raise self._dead
+        known, message = self._packed(op, args, kwargs)
+        deadline = time.monotonic() + self._seconds
+        try:
+            self._channel.send(message, deadline)
+            for _ in range(MOST_TURNS):
+                reply = self._channel.receive(deadline)
+                if reply["kind"] == "reply":
+                    status, value = self._unpacked(reply["body"], *known)
+                    break
+                # the time that the test's own function takes is not the student's
+                began = time.monotonic()
+                returned = self._called_back(reply)
+                deadline += time.monotonic() - began
+                self._channel.send({"kind": "returned", "body": returned}, deadline)
+            else:
+                raise CodecError("it calls back without end")
+        except TimeoutError:
+            raise self._end_with(StudentTimeout(f"no answer after {self._seconds:g} seconds")) from None
+        except (OSError, EOFError):
+            raise self._end_with(StudentProcessDied("the student's process ended during the test")) from None
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            raise self._broken(str(error)) from None
+        if status == "error":
+            raise value
+        return value
+
+    def drop(self, number: int) -> None:
+        """Note that nothing here stands for that object any more; the next request tells the other side."""
+        if number not in self._standins:
+            self._dropped.add(number)
+
+    def _packed(self, op: str, args: Any, kwargs: Any) -> tuple[tuple[list[Any], list[Any]], dict[str, Any]]:
+        parts: list[Any] = []
+        encoder = Encoder(lambda value: self._refer(value, parts))
+        try:
+            body = encoder.encode((args, kwargs))
+            blob = self._pickled(parts) if parts else b""
+        except CodecError as error:
+            raise TypeError(f"this argument can't be handed to the student's code: {error}") from error
+        dropped, self._dropped = sorted(self._dropped), set()
+        torch = sys.modules.get("torch")
+        message = {
+            "kind": "request", "op": op, "body": body, "blob": blob, "dropped": dropped,
+            "grad": torch is None or torch.is_grad_enabled(),
+        }  # fmt: skip
+        return (encoder.shared, parts), message
+
+    def _refer(self, value: Any, parts: list[Any]) -> Reference:
+        if type(value) is StandIn:
+            return Reference("object", value._number)
+        if type(value) in (types.FunctionType, types.MethodType) and not _is_library(value.__module__):
+            return Reference(
+                "callback", self._ticket(value), {"name": value.__name__, "part": self._copy(value, parts)}
+            )
+        if type(value) is _Shipped:
+            parts.append(value.function)
+            return Reference("part", len(parts) - 1)
+        if isinstance(value, Iterator):
+            return Reference("iterator", self._ticket(value))
+        position = next((position for position, part in enumerate(parts) if part is value), len(parts))
+        parts[position:] = [value] if position == len(parts) else parts[position:]
+        return Reference("part", position)
+
+    def _copy(self, function: Callable[..., Any], parts: list[Any]) -> int | None:
+        """Send a copy of a function along, where tensors may come with a graph; tell its place among the parts."""
+        if "torch" not in sys.modules:
+            return None
+        try:
+            self._pickled([function])
+        except CodecError:
+            return None
+        parts.append(function)
+        return len(parts) - 1
+
+    def _ticket(self, value: Any) -> int:
+        ticket = next(self._tickets)
+        self._callbacks[ticket] = value
+        return ticket
+
+    def _pickled(self, parts: list[Any]) -> bytes:
+        file = io.BytesIO()
+        try:
+            _Pickler(file).dump(parts)
+        except CodecError:
+            raise
+        except Exception as error:
+            raise CodecError(str(error)) from error
+        return file.getvalue()
+
+    def _unpacked(self, body: Any, shared: list[Any], parts: list[Any]) -> tuple[str, Any]:
+        """Decode a reply, make the changes in the originals, and return the outcome."""
+        decoder = Decoder(self._resolve, [*shared, *parts])
+        status, value, changes, states = decoder.decode(body)
+        for position, content in changes:
+            crossing.replace_content(_entry(shared, position), content)
+        for position, state in states:
+            crossing.set_state(_entry(parts, position), state)
+        for result in decoder.shared:
+            if crossing.is_tensor(result) and not result.is_leaf:
+                result.register_hook(_no_graph)
+        if status == "value":
+            return status, value
+        return "error", _exception(value)
+
+    def _resolve(self, reference: Reference) -> Any:
+        if reference.kind == "callback":
+            return self._callbacks[reference.number]
+        if reference.kind != "object":
+            raise CodecError("a reference to nothing")
+        self._dropped.discard(reference.number)
+        standin = self._standins.get(reference.number)
+        if standin is None:
+            standin = StandIn(self, reference.number, _checked_facts(reference.facts))
+            self._standins[reference.number] = standin
+        return standin
+
+    def _called_back(self, message: dict[str, Any]) -> bytes:
+        function = self._callbacks[message["target"]]
+        args, kwargs = Decoder(self._resolve).decode(message["body"])
+        if message["kind"] != "callback" or type(args) is not tuple or type(kwargs) is not dict:
+            raise CodecError("not a call")
+        try:
+            outcome = "value", next(function) if message["op"] == "next" else function(*args, **kwargs)
+        except BridgeError:
+            raise
+        except Exception as error:
+            outcome = "error", (type(error).__name__, str(error))
+        try:
+            return Encoder(lambda value: self._refer(value, [])).encode(outcome)
+        except CodecError as error:
+            return Encoder().encode(("error", ("TypeError", str(error))))
+
+    def _broken(self, what: str) -> BridgeError:
+        return self._end_with(ProtocolError(f"the student's process gave no valid answer: {what}"))
+
+    def _end_with(self, error: BridgeError) -> BridgeError:
+        self._dead = error
+        self._channel.close()  # the other side sees it, and ends what runs there
+        return error
+
+
+class StandIn:
+    """Stands in the examiner for an object that stays in the student's process.
+
+    What is done to it is done there. It equals nothing but itself.
+    """
+
+    __slots__ = ("__weakref__", *_OWN)
+    __array_ufunc__ = None  # an array leaves `array @ standin` to the stand-in
+    __hash__ = object.__hash__
+
+    _bridge: Bridge
+    _number: int
+    _facts: dict[str, Any]
+
+    def __init__(self, bridge: Bridge, number: int, facts: dict[str, Any]) -> None:
+        for name, value in {"_bridge": bridge, "_number": number, "_facts": facts}.items():
+            object.__setattr__(self, name, value)
+
+    def __del__(self) -> None:
+        self._bridge.drop(self._number)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """The nearest class of a library, so that `isinstance(standin, nn.Module)` holds."""
+        if self._facts["class_bases"] is not None:
+            return type
+        return next(_known_classes(self._facts["bases"]), StandIn)
+
+    @property
+    def __bases__(self) -> tuple[type, ...]:
+        """For `issubclass(standin, nn.Module)`."""
+        if self._facts["class_bases"] is None:
+            raise AttributeError("__bases__")
+        return tuple(itertools.islice(_known_classes(self._facts["class_bases"]), 1))
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("__name__", "__qualname__") and self._facts["name"] is not None:
+            return self._facts["name"]
+        # protocols of numpy, torch, copy and pickle would make of it what it is not
+        if name.startswith("__") and name.endswith("__") and name not in _SHOWN_DUNDERS:
+            raise AttributeError(f"{self._facts['type']!r} object has no attribute {name!r}")
+        return self._bridge.request("getattr", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self._bridge.request("setattr", self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        self._bridge.request("delattr", self, name)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the student's function, class or object."""
+        return self._bridge.request("call", self, *args, **kwargs)
+
+    def __repr__(self) -> str:
+        return self._ask("repr", str)
+
+    def __str__(self) -> str:
+        return self._ask("str", str)
+
+    def __len__(self) -> int:
+        length = self._ask("len", int)
+        if not 0 <= length <= LARGEST_LENGTH:
+            raise self._bridge._broken("no length")
+        return length
+
+    def __bool__(self) -> bool:
+        return self._ask("bool", bool)
+
+    def __int__(self) -> int:
+        return self._ask("int", int)
+
+    def __index__(self) -> int:
+        return self._ask("index", int)
+
+    def __float__(self) -> float:
+        return self._ask("float", float)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in self._ask("dir", list) if type(name) is str]
+
+    def __contains__(self, value: Any) -> bool:
+        return self._ask("contains", bool, value)
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._bridge.request("iter", self)
+        return iterator if type(iterator) is StandIn else iter(iterator)
+
+    def __next__(self) -> Any:
+        return self._bridge.request("next", self)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._bridge.request("getitem", self, key)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._bridge.request("setitem", self, key, value)
+
+    def __delitem__(self, key: Any) -> None:
+        self._bridge.request("delitem", self, key)
+
+    def __copy__(self) -> Never:
+        raise TypeError("an object of the student's process can't be copied here")
+
+    def __deepcopy__(self, memo: Any) -> Never:
+        raise TypeError("an object of the student's process can't be copied here")
+
+    def __reduce_ex__(self, protocol: Any) -> Never:
+        raise TypeError("an object of the student's process can't be pickled")
+
+    def __dlgrader_run__(self, scenario: Callable[[Any], Any]) -> Any:
+        """Run a scenario beside the object: what `assert_same_run` looks for."""
+        return self._bridge.request("run", _Shipped(scenario), self)
+
+    def _ask(self, op: str, kind: type[T], *args: Any) -> T:
+        value = self._bridge.request(op, self, *args)
+        if type(value) is not kind:
+            raise self._bridge._broken(f"{op} of {type(value).__name__}")
+        return value
+
+
+def run_there(scenario: Callable[[Any], Any], standin: StandIn, seed: int | None = None) -> Any:
+    """Run `scenario(object)` in the student's process, with the object that the stand-in stands for.
+
+    Parameters
+    ----------
+    scenario : callable
+        It goes there by value, with its closure and the global names it uses. What it changes stays there.
+    standin : StandIn
+        Of the student's function or class.
+    seed : int, optional
+        Where the run starts; without it, from the global generators as they are.
+
+    Returns
+    -------
+    plain values, and stand-ins for objects among them
+    """
+    with contextlib.nullcontext() if seed is None else seeded(seed):
+        return standin.__dlgrader_run__(scenario)
+
+
+class _Shipped:
+    """A function that goes to the student's process as a copy, not to be called back."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+    """Pickles what the test has made, with the student's own objects in it by number and the answer key never."""
+
+    def persistent_id(self, value: Any) -> int | None:
+        """Return the number of a stand-in."""
+        kind = type(value)
+        if kind is StandIn:
+            number: int = value._number
+            return number
+        if kind is types.ModuleType:
+            _refuse(value.__name__)
+        elif kind is types.FunctionType or issubclass(kind, type):
+            _refuse(value.__module__)
+        return None
+
+
+def _refuse(module: Any) -> None:
+    if isinstance(module, str) and f"{module}.".startswith(tuple(f"{name}." for name in _PRIVATE)):
+        raise CodecError(f"it holds something of {module}, which the student's process may not have")
+
+
+def _is_library(module: Any) -> bool:
+    return isinstance(module, str) and module.partition(".")[0] in _LIBRARIES
+
+
+def _known_classes(names: Iterable[str]) -> Iterator[type]:
+    """Yield the classes of libraries imported here that bear these names; nothing is imported for it."""
+    for name in names:
+        module, _, attribute = name.rpartition(".")
+        found = vars(sys.modules.get(module, builtins)).get(attribute) if _is_library(module) else None
+        if not isinstance(found, type) or found in (object, type) or found.__module__ != module:
+            continue
+        torch = sys.modules.get("torch")
+        if not issubclass(found, _VALUE_TYPES) and not (torch and issubclass(found, torch.Tensor)):
+            yield found
+
+
+def _checked_facts(facts: Any) -> dict[str, Any]:
+    texts = [facts["type"], *facts["bases"], *(facts["class_bases"] or ()), facts["name"] or ""]
+    short = all(type(text) is str and len(text) <= LONGEST_NAME for text in texts) and len(texts) <= 100
+    if not short or type(facts["bases"]) is not list or type(facts["class_bases"]) not in (list, type(None)):
+        raise CodecError("not what describes an object")
+    checked: dict[str, Any] = facts
+    return checked
+
+
+def _exception(described: Any) -> BaseException:
+    """Return the exception that the student's code has raised: a built-in one as itself."""
+    names, message, args, trace = (described[key] for key in ("bases", "message", "args", "traceback"))
+    if not all(type(text) is str for text in (*names, message, trace)) or type(args) is not tuple:
+        raise CodecError("not an exception")
+    name = names[0].rpartition(".")[2][:LONGEST_NAME]
+    known = next((c for c in _known_classes(names) if issubclass(c, BaseException)), Exception)
+    try:
+        if issubclass(known, _UNRAISED):
+            error: BaseException = StudentError(f"{name}: {message}")
+        elif names[0] == f"{known.__module__}.{known.__qualname__}":
+            error = known(*args)
+        else:  # of the student's own class, which `except ValueError` should catch if it derives from that
+            error = type("StudentError", (StudentError, known), {})(f"{name}: {message}")
+    except TypeError:  # built from other arguments than it keeps
+        error = StudentError(f"{name}: {message}")
+    error.add_note(f"In the student's process:\n{trace}")
+    return error
+
+
+def _no_graph(gradient: Any) -> Never:
+    raise BridgeError(
+        "the graph of a student's result stays in the student's process: write what calls backward() as a scenario "
+        "for assert_same_run"
+    )
+
+
+def _entry(values: list[Any], position: Any) -> Any:
+    if type(position) is not int or not 0 <= position < len(values):
+        raise CodecError("a change of nothing")
+    return values[position]
+
+
+def _accept(sock: socket.socket, number: int, deadline: float) -> socket.socket:
+    """Receive the socket for this test, passing over what earlier tests have left."""
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise StudentTimeout("the student's process does not answer")
+        sock.settimeout(left)
+        try:
+            hello, sockets, _, _ = socket.recv_fds(sock, HELLO.size, 1)
+            if not hello:
+                raise StudentProcessDied("the student's process has ended")
+            received = [socket.socket(fileno=descriptor) for descriptor in sockets]
+        except TimeoutError:
+            raise StudentTimeout("the student's process does not answer") from None
+        except OSError:
+            raise StudentProcessDied("the student's process has ended") from None
+        ours = len(hello) == HELLO.size and HELLO.unpack(hello) == (HELLO_MARK, number) and len(received) == 1
+        if ours and (received[0].family, received[0].type) == (socket.AF_UNIX, socket.SOCK_STREAM):
+            return received[0]
+        for one in received:
+            one.close()
+
+
+def _operator(name: str) -> Callable[..., Any]:
+    op = {"and": "and_", "or": "or_", "rand": "rand_", "ror": "ror_"}.get(name, name)
+
+    def apply(self: StandIn, *others: Any) -> Any:
+        return self._bridge.request(op, self, *others)
+
+    return apply
+
+
+for _name in (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "and",
+    "or",
+    "xor",
+    "lshift",
+    "rshift",
+):
+    setattr(StandIn, f"__{_name}__", _operator(_name))
+    setattr(StandIn, f"__r{_name}__", _operator(f"r{_name}"))
+for _name in ("neg", "pos", "abs", "invert"):
+    setattr(StandIn, f"__{_name}__", _operator(_name))

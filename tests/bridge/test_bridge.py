@@ -1,0 +1,428 @@
+"""Tests of one process on objects of another, forked as the kernels are."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import os
+import pickle
+import random
+import socket
+import struct
+import time
+
+import numpy as np
+import pytest
+import torch
+import torch._dynamo  # an optimizer imports it at its first step: once here, not in each forked process
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from dlgrader import assert_matches, case, seed_everything
+from dlgrader.grading.bridge import (
+    Bridge,
+    BridgeError,
+    ProtocolError,
+    StandIn,
+    StudentError,
+    StudentProcessDied,
+    StudentTimeout,
+    run_there,
+    serve,
+)
+from dlgrader.grading.bridge.channel import HELLO, HELLO_MARK
+from dlgrader.grading.bridge.codec import Encoder, Reference
+from tests.bridge import student
+
+
+@contextlib.contextmanager
+def student_process(work):
+    """Fork a process that does the work with its end of the pair; yield the examiner's end."""
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        status = 1
+        with contextlib.suppress(BaseException):
+            ours.close()
+            work(theirs)
+            status = 0
+        os._exit(status)
+    theirs.close()
+    try:
+        yield ours
+    finally:
+        ours.close()
+        deadline = time.monotonic() + 5
+        while os.waitpid(child, os.WNOHANG) == (0, 0):
+            assert time.monotonic() < deadline, "the student's process does not end"
+            time.sleep(0.005)
+
+
+def serve_tests(sock, fork=True):
+    for number in range(5):
+        serve(sock, vars(student), number=number, fork=fork)
+
+
+class Names:
+    """The student's names as attributes."""
+
+    def __init__(self, bridge):
+        self.bridge = bridge
+
+    def __getattr__(self, name):
+        return self.bridge.names([name])[name]
+
+
+@pytest.fixture(params=[True, False], ids=["forked", "in the kernel"])
+def there(request):
+    with student_process(lambda sock: serve_tests(sock, request.param)) as sock:
+        bridge = Bridge(sock, seconds=20)
+        yield Names(bridge)
+        bridge.end()
+
+
+@pytest.fixture
+def forked():
+    with student_process(serve_tests) as sock:
+        yield sock
+
+
+def test_names(there):
+    names = there.bridge.names(["in_place", "learning_rate", "missing"])
+    assert list(names) == ["in_place", "learning_rate"]
+    assert names["learning_rate"] == 0.1
+    assert names["in_place"].__name__ == "in_place"
+    assert callable(names["in_place"])
+
+
+def test_changes_are_copied_back(there):
+    x = np.arange(3.0)
+    assert there.in_place(x) is x
+    assert x.tolist() == [1, 2, 3]
+    entries, table = [5], {}
+    assert there.append(entries, table) == "done"
+    assert entries == [5, 1]
+    assert table["new"] is entries
+    tensor = torch.ones(2)
+    view = tensor[:1]
+    there.scale_tensor(tensor)
+    assert tensor.tolist() == [2, 2]
+    assert view.item() == 2
+    assert tensor.grad.tolist() == [1, 1]
+
+
+def test_exceptions(there):
+    with pytest.raises(ValueError, match="not like this") as caught:
+        there.refuse(3)
+    assert caught.value.args == ("not like this", 3)
+    assert "in refuse" in caught.value.__notes__[0]
+    assert "server.py" not in caught.value.__notes__[0]
+    with pytest.raises(KeyError, match="Refused") as caught:
+        there.refuse_specially()
+    assert isinstance(caught.value, StudentError)
+    with pytest.raises(StudentError, match="SystemExit"):
+        there.leave()
+    with pytest.raises(AttributeError):
+        there.Net().nothing
+    assert not hasattr(there.Net(), "nothing")
+
+
+def test_random_states_are_as_in_one_process(there):
+    function = there.draws
+
+    def run(draws):
+        seed_everything(3)
+        first = draws(), random.random(), np.random.randn(), torch.rand(1)
+        return str((first, draws(), np.random.randn()))
+
+    assert run(function) == run(student.draws)
+
+
+def test_generators_and_iterators(there):
+    np.random.seed(1)
+    found = [*there.batches(2), np.random.rand()]
+    np.random.seed(1)
+    wanted = [*student.batches(2), np.random.rand()]
+    assert str(found) == str(wanted)
+    assert there.total(n * n for n in range(4)) == 14
+
+
+def test_callbacks(there):
+    calls = []
+
+    def double(x):
+        calls.append(x)
+        return 2 * x
+
+    assert there.apply(double, 4) == 8
+    assert calls == [4]
+    assert there.same(double) is double
+    assert there.apply(lambda x: there.apply(double, x) + 1, 5) == 11  # one within another
+    with pytest.raises(ZeroDivisionError):
+        there.apply(lambda: 1 / 0)
+
+
+def test_objects(there):
+    net = there.Net(3)
+    assert isinstance(net, nn.Module)
+    assert issubclass(there.Net, nn.Module)
+    assert isinstance(there.Net, type)
+    assert net.training is True
+    assert net.eval() is net
+    assert net.training is False
+    assert [tuple(parameter.shape) for parameter in net.parameters()] == [(3, 3), (3,)]
+    assert list(net.state_dict()) == ["layer.weight", "layer.bias"]
+    assert repr(net).startswith("Net(")
+    net.note = {"a": 1}
+    assert net.note == {"a": 1}
+    assert "note" in dir(net)
+    with pytest.raises(BridgeError, match="assert_same_run"):
+        net(torch.ones(1, 3)).sum().backward()
+
+
+def test_operators_and_equality(there):
+    number = there.Number(3)
+    assert (number + 4).value == 7
+    assert (4 + number).value == 7
+    assert len(number) == 3
+    assert number[1:2] == slice(1, 2)
+    assert 3 in number
+    assert number != 3
+    assert number == number
+    assert np.ones(2) != number
+    assert number != there.Number(3)
+    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError):
+            copied(number)
+
+
+def test_what_is_no_plain_value_stays_a_stand_in(there):
+    for fake in there.fakes():
+        assert type(fake) is StandIn
+        assert fake != 1.0
+        assert not isinstance(fake, (dict, np.ndarray, float))
+
+
+def one_weight_model():
+    model = nn.Linear(1, 1)
+    nn.init.ones_(model.weight)
+    nn.init.zeros_(model.bias)
+    return model
+
+
+def test_a_model_and_its_optimizer(there):
+    def moved(train_step, loss_function):
+        model = one_weight_model()
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+        losses = [
+            train_step(model, torch.tensor([[2.0]]), torch.tensor([[4.0]]), loss_function, optimizer) for _ in range(3)
+        ]
+        return losses, model.weight.item(), model.weight.grad.item(), str(optimizer.state_dict()), model.training
+
+    for loss_function in (nn.MSELoss(), nn.functional.mse_loss, lambda z, y: ((z - y) ** 2).mean()):
+        assert moved(there.train_step, loss_function) == moved(student.train_step, loss_function)
+
+
+def test_a_loader_and_modes(there):
+    def trained(train_epoch):
+        seed_everything(1)
+        model = nn.Sequential(nn.Linear(3, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 1)).eval()
+        data = TensorDataset(torch.randn(9, 3), torch.randn(9, 1))
+        loader = DataLoader(data, 3, shuffle=True, generator=torch.Generator().manual_seed(2))
+        optimizer = torch.optim.Adam(model.parameters())
+        losses = [train_epoch(model, loader, nn.MSELoss(), optimizer) for _ in range(2)]
+        return losses, model.training, str(model.state_dict()), str(torch.rand(1))
+
+    assert trained(there.train_epoch) == trained(student.train_epoch)
+
+
+def test_generators_given_to_the_student(there):
+    rng, other = np.random.default_rng(0), np.random.default_rng(0)
+    for _ in range(2):
+        assert there.from_generator(rng).tolist() == student.from_generator(other).tolist()
+    generator, twin = torch.Generator().manual_seed(1), torch.Generator().manual_seed(1)
+    for _ in range(2):
+        assert there.from_torch_generator(generator).tolist() == student.from_torch_generator(twin).tolist()
+
+
+def test_a_scenario_is_shipped(there):
+    width = 3
+
+    def known_weights(Net):
+        model = Net(width)
+        with torch.no_grad():
+            for parameter in model.parameters():
+                parameter.uniform_(-1, 1)
+        loss = model(torch.randn(2, width)).sum()
+        loss.backward()
+        return {"loss": loss.detach(), "grad": model.layer.weight.grad, "model": model}
+
+    found = run_there(known_weights, there.Net, 5)
+    seed_everything(5)
+    wanted = known_weights(student.Net)
+    assert torch.equal(found["loss"], wanted["loss"])
+    assert torch.equal(found["grad"], wanted["grad"])
+    assert type(found["model"]) is StandIn
+
+
+def test_the_answer_key_is_not_shipped(there):
+    from dlgrader.reference import training_loop as reference
+
+    with pytest.raises(TypeError, match=r"dlgrader\.reference"):
+        run_there(lambda step: reference.train_step, there.train_step)
+    assert there.apply(lambda x: reference.__name__ and x, 2) == 2  # called back, it stays here
+
+
+def test_comparators(there):
+    assert_matches(there.same, lambda x: x, case(np.ones(3)), case([1, {"a": 2.0}]))
+    with pytest.raises(AssertionError, match="changed its argument"):
+        assert_matches(there.in_place, lambda x: x + 1, case(np.ones(3)))
+
+
+def test_nothing_is_printed(capfd):
+    with student_process(serve_tests) as sock:
+        bridge = Bridge(sock)
+        bridge.names(["shout"])["shout"]()
+        bridge.end()
+    assert "argument" not in "".join(capfd.readouterr())
+
+
+def test_each_test_meets_a_fresh_copy(forked):
+    for number in range(3):
+        bridge = Bridge(forked, number=number)
+        remember = bridge.names(["remember"])["remember"]
+        assert remember(1) == [1]
+        assert remember(2) == [1, 2]
+        bridge.end()
+        with pytest.raises(BridgeError, match="over"):
+            remember(3)
+
+
+def test_death_and_hanging_cost_one_test(forked):
+    bridge = Bridge(forked, number=0)
+    names = bridge.names(["die", "same"])
+    for name in ("die", "same"):
+        with pytest.raises(StudentProcessDied):
+            names[name]()
+    bridge.end()
+    bridge = Bridge(forked, number=1, seconds=0.3)
+    began = time.monotonic()
+    with pytest.raises(StudentTimeout):
+        bridge.names(["hang"])["hang"]()
+    bridge.end()
+    bridge = Bridge(forked, number=2, seconds=5)
+    assert bridge.names(["same"])["same"](1) == 1
+    bridge.end()
+    assert time.monotonic() - began < 3
+
+
+def test_a_student_who_never_serves():
+    with student_process(lambda sock: time.sleep(0.5)) as sock, pytest.raises(StudentTimeout):
+        Bridge(sock, seconds=0.2)
+    with student_process(lambda sock: None) as sock, pytest.raises(StudentProcessDied):
+        Bridge(sock, seconds=5)
+
+
+def frame(data):
+    return struct.pack("<Q", len(data)) + data
+
+
+def message(**entries):
+    return frame(Encoder().encode(entries))
+
+
+def reply(outcome):
+    return message(kind="reply", random={}, body=Encoder(lambda value: value.reference).encode(outcome))
+
+
+class Handle:
+    def __init__(self, *reference):
+        self.reference = Reference(*reference)
+
+
+FACTS = {"type": "x", "bases": ["builtins.object"], "class_bases": None, "name": None}
+OUTSIDE = np.zeros(624, np.uint32)
+HOSTILE = {
+    "garbage": b"\x07\0\0\0\0\0\0\0garbage",
+    "huge length": b"\xff" * 8,
+    "cut short": frame(b"l\xff")[:-1],
+    "no message": frame(Encoder().encode([1])),
+    "no kind": message(random={}),
+    "unknown kind": message(kind="win", random={}),
+    "callback to nothing": message(kind="callback", op="call", target=99, body=b"", random={}),
+    "no body": message(kind="reply", random={}),
+    "body of another type": message(kind="reply", body=3, random={}),
+    "names that are no names": reply(("value", [1], [], [])),
+    "too few": reply(("value", 1)),
+    "a change of nothing": reply(("value", {}, [(4, [1])], [])),
+    "a change before the first": reply(("value", {}, [(-1, [1])], [])),
+    "a state of nothing": reply(("value", {}, [], [(0, {})])),
+    "unknown reference": reply(("value", {"f": Handle("part", 0)}, [], [])),
+    "facts missing": reply(("value", {"f": Handle("object", 1, None)}, [], [])),
+    "facts of another type": reply(("value", {"f": Handle("object", 1, {**FACTS, "bases": 3})}, [], [])),
+    "long name": reply(("value", {"f": Handle("object", 1, {**FACTS, "name": "x" * 999})}, [], [])),
+    "odd id": reply(("value", {"f": Handle("object", "x", FACTS)}, [], [])),
+    "an exception that is none": reply(("error", {"bases": []}, [], [])),
+    "random state out of bounds": message(
+        kind="reply", body=b"N", random={"numpy": ("MT19937", OUTSIDE, 10**6, 0, 0.0)}
+    ),
+    "random state of another kind": message(kind="reply", body=b"N", random={"torch": torch.zeros(3)}),
+}
+
+
+def hostile_server(*answers):
+    def work(sock):
+        ours, theirs = socket.socketpair()
+        sock.send(b"x" * 3)  # left over from before
+        time.sleep(0.05)
+        socket.send_fds(sock, [HELLO.pack(HELLO_MARK, 0)], [theirs.fileno()])
+        theirs.close()
+        for answer in answers:
+            ours.recv(1 << 20)
+            ours.sendall(answer)
+        ours.recv(1 << 20)
+
+    return work
+
+
+@pytest.mark.parametrize("answer", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_server(answer):
+    with student_process(hostile_server(answer)) as sock:
+        bridge = Bridge(sock, seconds=0.5)
+        with pytest.raises((ProtocolError, StudentTimeout)):
+            bridge.names(["f"])
+        with pytest.raises(BridgeError):
+            bridge.names(["f"])
+        bridge.end()
+
+
+def test_lies_about_an_object():
+    lies = {
+        "type": "dict",
+        "bases": ["builtins.dict", "numpy.ndarray", "os.system", "dlgrader.compare.verdict.Difference", "x", ""],
+        "class_bases": None,
+        "name": "__import__",
+    }
+    answers = [
+        reply(("value", {"f": Handle("object", 1, lies)}, [], [])),
+        reply(("value", "yes", [], [])),
+    ]
+    with student_process(hostile_server(*answers)) as sock:
+        bridge = Bridge(sock, seconds=1)
+        standin = bridge.names(["f"])["f"]
+        assert not isinstance(standin, (dict, np.ndarray))
+        assert standin.__class__ is StandIn
+        with pytest.raises(ProtocolError):
+            bool(standin)
+        bridge.end()
+
+
+def test_exceptions_that_would_end_the_examiner():
+    described = {"bases": ["builtins.SystemExit"], "message": "0", "args": (0,), "traceback": ""}
+    forged = {**described, "bases": ["dlgrader.grading.bridge.channel.StudentTimeout", "builtins.KeyboardInterrupt"]}
+    for lie in (described, forged):
+        with student_process(hostile_server(reply(("error", lie, [], [])))) as sock:
+            bridge = Bridge(sock, seconds=1)
+            with pytest.raises(StudentError):
+                bridge.names(["f"])
+            bridge.end()
