@@ -130,6 +130,18 @@ def parser() -> argparse.ArgumentParser:
         "grade a day's submissions into the gradebook",
         "Takes the options of `nbgrader autograde`; see `dlgrader autograde --help`.",
     )
+    doctor = add(
+        "doctor",
+        _doctor,
+        "say what grading can rely on, on this machine",
+        """
+        Names the versions, whether kernels can be forked, and each layer of the sandbox around submitted code.
+
+          dlgrader doctor
+          dlgrader doctor --require-sandbox
+        """,
+    )
+    doctor.add_argument("--require-sandbox", action="store_true", help="exit status 1 if a protection is off")
     demo = add(
         "demo",
         _demo,
@@ -195,6 +207,12 @@ def _autograde(arguments: list[str]) -> int:
     finally:
         GradeApp.clear_instance()
     return OK
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from dlgrader.grading.doctor import print_doctor
+
+    return print_doctor(require_sandbox=options.require_sandbox)
 
 
 def _demo(options: argparse.Namespace) -> int:

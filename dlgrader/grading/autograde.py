@@ -22,6 +22,7 @@ from dlgrader.grading.converting import recorded
 from dlgrader.grading.progress import Progress
 from dlgrader.grading.report import print_report, results
 from dlgrader.grading.run_cells import RunCells
+from dlgrader.grading.sandbox import SandboxError
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -109,7 +110,17 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         "time-limit": "RunCells.time_limit",
         "json": "GradeApp.json_file",
     }
-    flags = flags
+    flags: ClassVar = {
+        **flags,
+        "no-sandbox": (
+            {"BatchAutograde": {"sandbox": False}},
+            "Let submissions use the network and whatever files the grader can.",
+        ),
+        "require-sandbox": (
+            {"BatchAutograde": {"require_sandbox": True}},
+            "Refuse to grade where a layer of the sandbox is missing (see `dlgrader doctor`).",
+        ),
+    }
 
     json_file = Unicode("", help="Write the results to this file, as JSON.").tag(config=True)
 
@@ -126,7 +137,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         super(NbGraderAutogradeApp, self).start()
         try:
             self._grade()
-        except CourseError as error:
+        except (CourseError, SandboxError) as error:
             print(f"dlgrader: {error}", file=sys.stderr)
             sys.exit(BAD_INPUT)
 

@@ -26,8 +26,10 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
 from nbgrader.utils import remove, rmtree, setenv
 from sqlalchemy.exc import SAWarning
-from traitlets import Integer, Unicode
+from traitlets import Bool, Integer, Unicode
 
+import dlgrader
+from dlgrader.grading import sandbox
 from dlgrader.grading.execution import close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Limits, imported_modules
@@ -38,6 +40,8 @@ from dlgrader.grading.run_cells import RunCells
 from dlgrader.notebooks import without_warnings
 
 STAGING = ".dlgrader/staging"
+# tests run in the submission's process, and import what they compare with
+ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
 LEDGER = ".dlgrader/graded"
 
 
@@ -225,6 +229,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     device = Unicode("auto", help="What `dlgrader.device()` gives: auto, cpu, cuda or cuda:N.").tag(config=True)
     memory = Integer(4096, help="Megabytes that a notebook may allocate; 0 for no limit.").tag(config=True)
 
+    sandbox = Bool(True, help="Keep submissions from all files but their own, and from the network.").tag(config=True)
+    require_sandbox = Bool(False, help="Refuse to grade where a layer of the sandbox is missing.").tag(config=True)
+
     def __init__(self, coursedir: Any = None, **traits: Any) -> None:
         super().__init__(coursedir=coursedir, **traits)
         self.outcomes: list[Outcome] = []
@@ -303,10 +310,13 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
     def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
+        self._check_sandbox()
         self.kernels = warm_kernels(self._imports(todo))
         with self.gradebooks.in_use(), setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
-            self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(limits=limits)
+            self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(
+                limits=limits, sandbox=self.sandbox, readable=ANSWER_KEY
+            )
             with ThreadPoolExecutor(self.workers) as pool:
                 futures: list[Future[Outcome]] = [pool.submit(self._grade, *one, ledger) for one in todo]
                 try:
@@ -339,6 +349,14 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             if status == "graded":
                 ledger.record(assignment, student, Entry(print_, frozenset(names)))
         return Outcome(student, Path(folder), status, submission.troubles, time.monotonic() - started)
+
+    def _check_sandbox(self) -> None:
+        """Name the protections that this machine doesn't have, or refuse to go on without them."""
+        if self.require_sandbox:
+            sandbox.require()
+        if self.sandbox:
+            for line in sandbox.warnings(sandbox.missing()):
+                self.log.warning("not protected: %s", line)
 
     def _kernels_were_lost(self, generation: int) -> bool:
         """Return whether somebody killed the process that kernels come from; see to it that there is one again."""

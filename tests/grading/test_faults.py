@@ -16,6 +16,7 @@ import psutil
 import pytest
 from nbgrader.api import Gradebook
 
+from dlgrader.grading import sandbox
 from tests.conftest import DAY, TinyCourse
 
 RIGHT = {
@@ -41,6 +42,12 @@ IN_TOTAL = {
     "is-no-python": "def total(x)\n    return 0",
     "raises-control": "raise KeyboardInterrupt",
 }
+if not sandbox.missing():  # what these do succeeds where there is no sandbox
+    IN_TOTAL |= {
+        "empties-the-gradebook": "open('../../../../gradebook.db', 'wb')",
+        "copies-from-ada": f"open('../../../../submitted/ada/{DAY}/tiny.ipynb').read()",
+        "calls-home": "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+    }
 HARMLESS = {
     "warns": "import warnings\ndef total(x):\n    warnings.warn('deprecated')\n    return sum(x)",
     "prints-200-MB": "print('x' * 200_000_000)\ndef total(x):\n    return sum(x)",
