@@ -40,9 +40,9 @@ from dlgrader.grading.run_cells import RunCells
 from dlgrader.notebooks import without_warnings
 
 STAGING = ".dlgrader/staging"
+LEDGER = ".dlgrader/graded"
 # tests run in the submission's process, and import what they compare with
 ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
-LEDGER = ".dlgrader/graded"
 
 
 @dataclass
@@ -67,6 +67,33 @@ class Outcome:
     status: str
     troubles: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to grade.
+
+    Attributes
+    ----------
+    folder : str
+        The submission.
+    notebooks : tuple of str
+        The files in it to grade.
+    assignment, student : str
+    state : str
+        A fingerprint of everything that its scores depend on.
+    """
+
+    folder: str
+    notebooks: tuple[str, ...]
+    assignment: str
+    student: str
+    state: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the notebooks, without their folder."""
+        return frozenset(Path(notebook).name for notebook in self.notebooks)
 
 
 class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
@@ -95,11 +122,11 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
     It writes into a staging folder that takes the place of the old result once the scores are saved.
     """
 
-    def __init__(self, batch: BatchAutograde, folder: str, notebooks: list[str]) -> None:
+    def __init__(self, batch: BatchAutograde, job: Job) -> None:
         super().__init__(coursedir=batch.coursedir, parent=batch.parent)
         self.batch = batch
         self.force, self.create_student = batch.force, batch.create_student
-        self.assignments = {folder: notebooks}
+        self.assignments = {job.folder: list(job.notebooks)}
         self.troubles: list[str] = []
         self._unreadable: str | None = None
         self.writer = FilesWriter(parent=self, config=self.config)
@@ -180,10 +207,8 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """Set them, and put the finished result in its place."""
         super().set_permissions(assignment_id, student_id)
-        staging, final = (
-            Path(self._format_dest(assignment_id, student_id)),
-            self.batch.result(assignment_id, student_id),
-        )
+        staging = Path(self._format_dest(assignment_id, student_id))
+        final = self.batch.result(assignment_id, student_id)
         final.parent.mkdir(parents=True, exist_ok=True)
         if final.is_dir():
             old = staging.with_name(f"{staging.name}.old")
@@ -255,10 +280,10 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Return the instructor's cells of a notebook."""
         key = (assignment_id, notebook_id)
         if key not in self._instructor:
-            folder = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment_id)
+            source = self._source(assignment_id) / f"{notebook_id}.ipynb"
             with self.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 known = gradebook.find_notebook(notebook_id, assignment_id)
-                self._instructor[key] = instructor_cells(known, Path(folder, f"{notebook_id}.ipynb"))
+                self._instructor[key] = instructor_cells(known, source)
         return self._instructor[key]
 
     def result(self, assignment_id: str, student_id: str) -> Path:
@@ -284,21 +309,20 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def convert_notebooks(self) -> None:
         """Grade what is to be graded; raise `NbGraderException` at the end if a submission could not be."""
         excluded = set(self.coursedir.student_id_exclude.split(",")) if self.coursedir.student_id_exclude else set()
-        todo: list[tuple[str, list[str], str, str, str]] = []
+        todo: list[Job] = []
         ledger = Ledger(Path(self.coursedir.root, LEDGER))
+        released = {name: self._released(name) for name in {self._ids(folder)[0] for folder in self.assignments}}
         for folder, notebooks in sorted(self.assignments.items()):
             assignment, student = self._ids(folder)
             if student in excluded:
                 continue
-            print_ = fingerprint(
-                [Path(folder), Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))],
-                repr(self._released(assignment)),
-            )
-            if self._is_graded(ledger, assignment, student, notebooks, print_):
+            state = fingerprint([Path(folder)], released[assignment])
+            job = Job(folder, tuple(sorted(notebooks)), assignment, student, state)
+            if self._is_graded(ledger, job):
                 self.log.info("Skipping existing assignment: %s", self.result(assignment, student))
                 self.outcomes.append(Outcome(student, Path(folder), "skipped"))
             else:
-                todo.append((folder, sorted(notebooks), assignment, student, print_))
+                todo.append(job)
         if todo:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own use of its database
@@ -309,16 +333,16 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         if failed:
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
-    def _grade_all(self, todo: Sequence[tuple[str, list[str], str, str, str]], ledger: Ledger) -> None:
+    def _grade_all(self, todo: Sequence[Job], ledger: Ledger) -> None:
         self._check_sandbox()
-        self.kernels = warm_kernels(self._imports(todo))
+        self.kernels = warm_kernels(self._imports({job.assignment for job in todo}))
         with self.gradebooks.in_use(), setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
             self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(
                 limits=limits, sandbox=self.sandbox, readable=ANSWER_KEY
             )
             with ThreadPoolExecutor(self.workers) as pool:
-                futures: list[Future[Outcome]] = [pool.submit(self._grade, *one, ledger) for one in todo]
+                futures: list[Future[Outcome]] = [pool.submit(self._grade, job, ledger) for job in todo]
                 try:
                     for done, future in enumerate(as_completed(futures), start=1):
                         self.outcomes.append(future.result())
@@ -330,25 +354,22 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     close_kernels()  # ends the cells that are running, and so the threads that wait for them
                     raise
 
-    def _grade(
-        self, folder: str, notebooks: list[str], assignment: str, student: str, print_: str, ledger: Ledger
-    ) -> Outcome:
+    def _grade(self, job: Job, ledger: Ledger) -> Outcome:
         started = time.monotonic()
         with self._writing:
-            names = {Path(notebook).name for notebook in notebooks}
-            known = ledger.entry(assignment, student)
-            if known is not None and known.fingerprint == print_:
-                names |= known.notebooks
-            ledger.forget(assignment, student)
+            known = ledger.entry(job.assignment, job.student)
+            before = known.notebooks if known is not None and known.fingerprint == job.state else frozenset()
+            ledger.forget(job.assignment, job.student)
             generation = self._generation
-            submission = Submission(self, folder, notebooks)
-            status = "graded" if submission.convert() else "failed"
-            if status == "failed" and self._kernels_were_lost(generation):
-                submission = Submission(self, folder, notebooks)
-                status = "graded" if submission.convert() else "failed"
-            if status == "graded":
-                ledger.record(assignment, student, Entry(print_, frozenset(names)))
-        return Outcome(student, Path(folder), status, submission.troubles, time.monotonic() - started)
+            submission = Submission(self, job)
+            graded = submission.convert()
+            if not graded and self._kernels_were_lost(generation):
+                submission = Submission(self, job)
+                graded = submission.convert()
+            if graded:
+                ledger.record(job.assignment, job.student, Entry(job.state, job.names | before))
+        seconds = time.monotonic() - started
+        return Outcome(job.student, Path(job.folder), "graded" if graded else "failed", submission.troubles, seconds)
 
     def _check_sandbox(self) -> None:
         """Name the protections that this machine doesn't have, or refuse to go on without them."""
@@ -366,20 +387,18 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             self._generation += 1
         return self._generation != generation
 
-    def _is_graded(self, ledger: Ledger, assignment: str, student: str, notebooks: Sequence[str], print_: str) -> bool:
+    def _is_graded(self, ledger: Ledger, job: Job) -> bool:
         """Return whether a submission's result is there and belongs to what is there now."""
-        final = self.result(assignment, student)
-        names = {Path(notebook).name for notebook in notebooks}
+        final = self.result(job.assignment, job.student)
         if self.force or not final.is_dir():
             return False
-        if self.coursedir.notebook_id != "*" and not all((final / name).exists() for name in names):
+        if self.coursedir.notebook_id != "*" and not all((final / name).exists() for name in job.names):
             return False
-        known = ledger.entry(assignment, student)
+        known = ledger.entry(job.assignment, job.student)
         if known is not None:
-            return known.fingerprint == print_ and names <= known.notebooks
+            return known.fingerprint == job.state and job.names <= known.notebooks
         # not graded by us: nbgrader's own rule, a submission with a newer time stamp
-        submitted = self.coursedir.format_path(self.coursedir.submitted_directory, student, assignment)
-        new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (submitted, final))
+        new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
         return not (new and old and new > old)
 
     def _ids(self, folder: str) -> tuple[str, str]:
@@ -390,21 +409,21 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{folder} does not match {pattern}: see CourseDirectory.directory_structure")
         return match["assignment_id"], match["student_id"]
 
-    def _released(self, assignment: str) -> list[tuple[str, str]]:
-        """Return what the gradebook knows of an assignment's cells: their names and checksums."""
+    def _source(self, assignment: str) -> Path:
+        """Return the instructor's folder of an assignment."""
+        return Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))
+
+    def _released(self, assignment: str) -> str:
+        """Return a fingerprint of an assignment: the instructor's files, and its cells in the gradebook."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
                 notebooks = gradebook.find_assignment(assignment).notebooks
             except MissingEntry:
-                return []
-            return sorted((cell.name, cell.checksum) for notebook in notebooks for cell in notebook.source_cells)
+                notebooks = []
+            cells = sorted((cell.name, cell.checksum) for notebook in notebooks for cell in notebook.source_cells)
+        return fingerprint([self._source(assignment)], repr(cells))
 
-    def _imports(self, todo: Sequence[tuple[str, list[str], str, str, str]]) -> tuple[str, ...]:
+    def _imports(self, assignments: set[str]) -> tuple[str, ...]:
         """Return the modules that the instructor's notebooks import, for the warm parent to import once."""
-        found: set[str] = set()
-        for assignment in {one[2] for one in todo}:
-            folder = self.coursedir.format_path(self.coursedir.source_directory, ".", assignment)
-            for path in Path(folder).glob("*.ipynb"):
-                notebook = nbformat.read(path, as_version=4)
-                found.update(imported_modules(notebook))
-        return tuple(sorted(found))
+        paths = [path for assignment in assignments for path in self._source(assignment).glob("*.ipynb")]
+        return imported_modules(*(nbformat.read(path, as_version=4) for path in paths))
