@@ -21,7 +21,7 @@ def test_the_table_has_44_days() -> None:
     assert [int(row["day"]) for row in ROW.finditer(README)] == list(range(1, 45))
 
 
-@pytest.mark.parametrize("row", ROW.finditer(README), ids=lambda row: f"day{int(row['day']):02}")
+@pytest.mark.parametrize("row", list(ROW.finditer(README)), ids=lambda row: f"day{int(row['day']):02}")
 def test_a_day_is_as_the_table_says(row: re.Match[str]) -> None:
     folder = [day for day in COURSE.days() if day.startswith(f"day{int(row['day']):02}_")]
     if not folder:

@@ -163,18 +163,18 @@ def test_no_tcp_port_is_open(kernels):
     assert printed(run(kernels, textwrap.dedent(look))[0]) == "True set()"
 
 
-def test_nothing_is_left_after_a_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+def test_nothing_is_left_after_a_batch(short_folder, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(short_folder))
     with Kernels(("numpy",)) as kernels:
         pids = [int(printed(run(kernels, "import os; print(os.getpid())")[0])) for _ in range(3)]
         parent = int(printed(run(kernels, "import os; print(os.getppid())")[0]))
         assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids)), "zombies"
         with pytest.raises(DeadKernelError):
             run(kernels, "import os; os._exit(0)")
-        (folder,) = tmp_path.iterdir()
+        (folder,) = short_folder.iterdir()
         assert [entry.name for entry in folder.iterdir()] == ["profile"]
     assert not alive(parent)
-    assert list(tmp_path.iterdir()) == []
+    assert list(short_folder.iterdir()) == []
 
 
 def test_closing_ends_kernels_that_still_run():
@@ -209,39 +209,39 @@ def test_a_killed_parent_takes_its_kernels_and_says_so():
         assert printed(run(kernels, "print('again')")[0]) == "again"
 
 
-def test_a_killed_grader_leaves_no_process(tmp_path):
+def test_a_killed_grader_leaves_no_process(short_folder):
     grader = os.fork()
     if grader == 0:
         try:
-            tempfile.tempdir = str(tmp_path)
+            tempfile.tempdir = str(short_folder)
             kernels = Kernels().start()
             source = (
                 "import os; open('pids', 'w').write(f'{os.getpid()} {os.getppid()} ')\nimport time; time.sleep(1000)"
             )
-            run(kernels, source, cwd=tmp_path)
+            run(kernels, source, cwd=short_folder)
         finally:
             os._exit(1)
-    pids = tmp_path / "pids"
+    pids = short_folder / "pids"
     assert eventually(lambda: pids.exists() and len(pids.read_text().split()) == 2)
     os.kill(grader, signal.SIGKILL)
     os.waitpid(grader, 0)
     kernel, parent = map(int, pids.read_text().split())
     assert eventually(lambda: not alive(kernel) and not alive(parent))
-    assert eventually(lambda: [entry.name for entry in tmp_path.iterdir()] == ["pids"])
+    assert eventually(lambda: [entry.name for entry in short_folder.iterdir()] == ["pids"])
 
 
-def test_a_grader_killed_during_the_warm_up_leaves_nothing(tmp_path):
+def test_a_grader_killed_during_the_warm_up_leaves_nothing(short_folder):
     grader = os.fork()
     if grader == 0:
         try:
-            tempfile.tempdir = str(tmp_path)
+            tempfile.tempdir = str(short_folder)
             Kernels(("numpy", "matplotlib")).start()
         finally:
             os._exit(1)
-    assert eventually(lambda: any(tmp_path.glob("*/profile/startup")))
+    assert eventually(lambda: any(short_folder.glob("*/profile/startup")))
     os.kill(grader, signal.SIGKILL)
     os.waitpid(grader, 0)
-    assert eventually(lambda: list(tmp_path.iterdir()) == [])
+    assert eventually(lambda: list(short_folder.iterdir()) == [])
 
 
 def test_a_parent_that_can_not_start_says_why(monkeypatch):
