@@ -39,9 +39,9 @@ def client(
     kernels: Kernels, book: NotebookNode, *, limits: Limits | None = None, cwd: Path | None = None, **options: object
 ) -> NotebookClient:
     manager_class = kernels.manager_class(limits=limits, cwd=cwd)
-    return NotebookClient(
-        book, kernel_manager_class=manager_class, **{"allow_errors": True, "timeout": PATIENCE, **options}
-    )
+    # how a stream is cut into messages is a matter of time
+    ours = {"allow_errors": True, "timeout": PATIENCE, "coalesce_streams": True}
+    return NotebookClient(book, kernel_manager_class=manager_class, **{**ours, **options})
 
 
 def run(kernels: Kernels, *sources: str, **options: object) -> list[list[NotebookNode]]:

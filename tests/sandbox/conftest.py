@@ -68,7 +68,9 @@ def attack(kernels: Kernels, course: Course) -> Callable[..., str]:
 def run_cells(kernels: Kernels, copy: Path, *sources: str, sandbox: bool = True) -> list[list[NotebookNode]]:
     book = v4.new_notebook(cells=[v4.new_code_cell(textwrap.dedent(source)) for source in sources])
     manager_class = kernels.manager_class(cwd=copy, sandbox=sandbox)
-    client = NotebookClient(book, kernel_manager_class=manager_class, allow_errors=True, timeout=PATIENCE)
+    # how a stream is cut into messages is a matter of time
+    options = {"allow_errors": True, "timeout": PATIENCE, "coalesce_streams": True}
+    client = NotebookClient(book, kernel_manager_class=manager_class, **options)
     # under pytest, which captures output itself, ipykernel leaves file descriptors 1 and 2 alone
     environment = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     return [cell.outputs for cell in client.execute(env=environment).cells]
