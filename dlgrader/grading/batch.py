@@ -223,7 +223,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Return the notebook to grade; one that can't be read is graded as if nothing had been written."""
         self._unreadable = None
         try:
-            submitted = read_submission(path, path.parent, outputs=not Execute(parent=self).enabled)
+            submitted = read_submission(path, path.parent, outputs=not RunCells(parent=self.exporter).enabled)
         except UnreadableError as error:
             self._unreadable = str(error)
             self._note(f"{path.name}: {error}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import nbformat
 from nbgrader.api import Gradebook
 
 from tests.conftest import TinyCourse
@@ -93,3 +94,14 @@ def test_demo_grades_a_dozen_students(course: TinyCourse) -> None:
     assert not (course.root / "release").exists()
     again = course.run("demo", "day03_tiny")
     assert (again.status, again.out) == (0, ran.out)
+
+
+def test_without_executing_the_submitted_outputs_stay(released: TinyCourse) -> None:
+    path = released.submit("ada", double=DOUBLE)
+    notebook = nbformat.read(path, as_version=4)
+    example = next(cell for cell in notebook.cells if cell.id == "double_example")
+    example.outputs = [nbformat.v4.new_output("stream", text="submitted")]
+    nbformat.write(notebook, path)
+    assert released.run("autograde", "3", "--no-execute").status == 0
+    graded = nbformat.read(released.root / "autograded" / "ada" / released.day / "tiny.ipynb", as_version=4)
+    assert next(cell for cell in graded.cells if cell.id == "double_example").outputs[0].text == "submitted"
