@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4.rwbase import rejoin_lines
 
 LARGEST = 256 << 20
 
@@ -55,7 +56,7 @@ def read_submission(path: Path, folder: Path, *, outputs: bool = False) -> Noteb
     try:
         if not outputs:
             _drop_outputs(raw)
-        notebook: NotebookNode = nbformat.convert(nbformat.from_dict(raw), 4)
+        notebook: NotebookNode = rejoin_lines(nbformat.convert(nbformat.from_dict(raw), 4))
         cells = [_tidy(cell, f"cell-{number}") for number, cell in enumerate(notebook.cells)]
     except Exception as error:  # nbformat lets out whatever an ill-formed notebook made it stumble over
         raise UnreadableError(f"the file is JSON but not a notebook ({type(error).__name__})") from error
