@@ -27,15 +27,13 @@ from dlgrader.grading.sandbox import SandboxError
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
-def grade(course: Course, *, quiet: bool = False) -> list[Outcome]:
+def grade(course: Course) -> list[Outcome]:
     """Grade the submissions that the course's settings select: the engine behind the command.
 
     Parameters
     ----------
     course : Course
         With the day in `CourseDirectory.assignment_id`.
-    quiet : bool
-        Show no progress.
 
     Returns
     -------
@@ -50,7 +48,7 @@ def grade(course: Course, *, quiet: bool = False) -> list[Outcome]:
         After what was graded has been saved.
     """
     batch = BatchAutograde(coursedir=course.directory, parent=course.app)
-    with recorded(course.app.log) as reasons, Progress(quiet=quiet) as progress:
+    with recorded(course.app.log) as reasons, Progress() as progress:
         batch.on_outcome = progress.show
         try:
             batch.start()

@@ -13,16 +13,10 @@ from dlgrader.grading.batch import Outcome
 
 
 class Progress:
-    """Shows counts, rate and time left, and the names of those in trouble as they occur; on stderr.
+    """Shows counts, rate and time left, and the names of those in trouble as they occur; on stderr."""
 
-    Parameters
-    ----------
-    quiet : bool
-        Show nothing.
-    """
-
-    def __init__(self, *, quiet: bool = False) -> None:
-        self._console = Console(stderr=True, quiet=quiet, highlight=False, soft_wrap=True)
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar = progress.Progress(
             progress.TextColumn("grading"),
             progress.BarColumn(),
