@@ -15,6 +15,14 @@ from dlgrader.compare.wording import described, with_article
 
 Mistakes = Mapping[str, Callable[..., Any]]
 
+IN_SHORT = {
+    "type": "not the expected type.",
+    "shape": "not the expected shape.",
+    "dtype": "not the expected dtype.",
+    "finite": "NaN or infinity in the wrong places.",
+    "value": "not the expected values.",
+}
+
 
 def assert_close(
     actual: Any, expected: Any, *, rtol: float | None = None, atol: float | None = None, name: str | None = None
@@ -48,7 +56,7 @@ def assert_close(
     found = difference(actual, expected, Tolerance(rtol, atol))
     if found is not None:
         subject = f"{name or 'result'}{found.path}" if name or found.path else "The result"
-        raise AssertionError(_message(subject, found, diagnosis(found)))
+        raise _mismatch(subject, subject, found, diagnosis(found))
 
 
 def assert_matches(
@@ -133,12 +141,16 @@ def assert_same_run(
     __tracebackhide__ = True
     truth = outcome(partial(scenario, reference), seed)
     expected = truth.value if truth.error else _kept(truth.value)
-    student = outcome(partial(scenario, function_or_class), seed)
+    # what stands for an object in another process runs the scenario there
+    elsewhere = getattr(type(function_or_class), "__dlgrader_run__", None)
+    run = partial(scenario, function_or_class) if elsewhere is None else partial(elsewhere, function_or_class, scenario)
+    student = outcome(run, seed)
     name = _name(function_or_class, reference)
     subject = f"{_name(scenario, scenario)}({name})"
     if isinstance(student.error, AssertionError) and str(student.error) and truth.error is None:
         raise student.error
-    failure = _error_failure(subject, name, student, truth)
+    plain = _name(reference, reference)
+    failure = _error_failure(subject, plain, name, student, truth)
     if failure is not None:
         raise failure
     if truth.error is not None:
@@ -147,9 +159,8 @@ def assert_same_run(
     if found is None:
         return
     runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
-    raise AssertionError(
-        _message(_entry(subject, found), found, quoted_mistake(student.value, expected, runs) or diagnosis(found))
-    )
+    why = quoted_mistake(student.value, expected, runs) or diagnosis(found)
+    raise _mismatch(_entry(subject, found), _entry(plain, found), found, why)
 
 
 def _kept(value: Any) -> Any:
@@ -171,8 +182,8 @@ def _case_failure(
     truth = outcome(lambda: for_reference.call(reference))
     student = outcome(lambda: for_student.call(function))
     name = _name(function, reference)
-    subject = call_text(name, given.named(reference))
-    failure = _error_failure(subject, name, student, truth)
+    subject, plain = call_text(name, given.named(reference)), _name(reference, reference)
+    failure = _error_failure(subject, plain, name, student, truth)
     if failure is not None:
         return failure
     if truth.error is None:
@@ -180,12 +191,13 @@ def _case_failure(
         if found is not None:
             runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
             why = quoted_mistake(student.value, truth.value, runs) or diagnosis(found, Call(given, reference, truth))
-            return AssertionError(_message(_entry(subject, found), found, why))
-    return _mutation_failure(subject, reference, (given, for_reference, for_student), tolerance, mutates)
+            return _mismatch(_entry(subject, found), _entry(plain, found), found, why)
+    return _mutation_failure(subject, plain, reference, (given, for_reference, for_student), tolerance, mutates)
 
 
 def _mutation_failure(
     subject: str,
+    plain: str,
     reference: Callable[..., Any],
     copies: tuple[Case, Case, Case],
     tolerance: Tolerance,
@@ -201,32 +213,34 @@ def _mutation_failure(
         found = difference(after, by_reference[name], tolerance)
         if name in mutates:
             if found is not None:
-                return AssertionError(
-                    _message(f"{subject}, {name}{found.path} after the call", found, diagnosis(found))
-                )
+                what = f"{name}{found.path} after the call"
+                return _mismatch(f"{subject}, {what}", f"{plain}, {what}", found, diagnosis(found))
         elif found is not None and difference(after, before[name], EXACT) is not None:
-            text = f"{subject}: it changed its argument {name}, which should be left as it was."
-            return AssertionError(f"{text}\n  Compute with a copy, or without in-place operations.")
+            wrong = f"it changed its argument {name}, which should be left as it was."
+            text = f"{subject}: {wrong}\n  Compute with a copy, or without in-place operations."
+            return _failure(text, f"{plain}: {wrong}")
     return None
 
 
-def _error_failure(subject: str, name: str, student: Outcome, truth: Outcome) -> AssertionError | None:
+def _error_failure(subject: str, plain: str, name: str, student: Outcome, truth: Outcome) -> AssertionError | None:
     """Judge what was raised: the same as by the reference, or nothing."""
     raised, wanted = student.error, truth.error
     if raised is None and wanted is None:
         return None
     if isinstance(raised, NotImplementedError) and not isinstance(wanted, NotImplementedError):
-        failure = AssertionError(f"`{name}` is not written yet.")
+        failure = _failure(f"`{name}` is not written yet.", f"`{plain}` is not written yet.")
     elif raised is None:
         text = f"returned {described(student.value)}" if student.value is not None else "nothing was raised"
-        failure = AssertionError(f"{subject}: {text}, expected {with_article(type(wanted).__name__)}.")
+        expected = with_article(type(wanted).__name__)
+        failure = _failure(f"{subject}: {text}, expected {expected}.", f"{plain}: {expected} is expected.")
     elif wanted is None:
-        failure = AssertionError(f"{subject}: raised {error_text(raised)}")
+        failure = _failure(f"{subject}: raised {error_text(raised)}", f"{plain}: raised {type(raised).__name__}.")
     elif isinstance(raised, type(wanted)):
         return None
     else:
         expectation = f"Expected {with_article(type(wanted).__name__)}."
-        failure = AssertionError(f"{subject}: raised {error_text(raised)}\n  {expectation}")
+        text = f"{subject}: raised {error_text(raised)}\n  {expectation}"
+        failure = _failure(text, f"{plain}: raised {type(raised).__name__}. {expectation}")
     failure.__cause__ = raised
     return failure
 
@@ -235,8 +249,16 @@ def _entry(subject: str, found: Difference) -> str:
     return f"{subject}, result{found.path}" if found.path else subject
 
 
-def _message(subject: str, found: Difference, diagnosis: str) -> str:
-    return "\n  ".join([f"{subject}: {found.headline}", *found.details, *filter(None, [diagnosis])])
+def _mismatch(subject: str, plain: str, found: Difference, diagnosis: str) -> AssertionError:
+    lines = [f"{subject}: {found.headline}", *found.details, *filter(None, [diagnosis])]
+    return _failure("\n  ".join(lines), f"{plain}: {IN_SHORT[found.aspect]} {diagnosis}".rstrip())
+
+
+def _failure(text: str, summary: str) -> AssertionError:
+    """Return an error; its `summary` tells nothing of the inputs, for tests that keep them secret."""
+    error = AssertionError(text)
+    vars(error)["summary"] = summary
+    return error
 
 
 def _name(function: Any, reference: Any) -> str:
