@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from dlgrader.course import Course, CourseError, find_course
 from dlgrader.grading.answers import (
     Answer,
+    Run,
     answers_file,
     missing_answers,
     parse_answers,
@@ -19,6 +20,7 @@ from dlgrader.grading.answers import (
     try_answer,
     wrongly_judged,
 )
+from dlgrader.grading.execution import run_notebook, run_with_examiner
 from dlgrader.notebooks import exercises, read_notebook
 
 FOLDER = Path(__file__).parent / "answers"
@@ -51,9 +53,10 @@ def test_every_exercise_has_answers(day: str) -> None:
     assert list(missing_answers(answers, source(day))) == []
 
 
+@pytest.mark.parametrize("run", [run_with_examiner, run_notebook], ids=["outside", "in the kernel"])
 @pytest.mark.parametrize(("day", "answer"), [pytest.param(d, a, id=f"{d[:5]} {a}") for d, a in answers_by_day()])
-def test_answer(day: str, answer: Answer, tmp_path: Path) -> None:
+def test_answer(day: str, answer: Answer, run: Run, tmp_path: Path) -> None:
     folder = shutil.copytree(the_course().path("source", day), tmp_path / day)
     exercise = next(found for found in exercises(source(day)) if found.solution == answer.solution)
-    problems = wrongly_judged(answer, try_answer(answer, source(day), folder), exercise)
+    problems = wrongly_judged(answer, try_answer(answer, source(day), folder, run), exercise)
     assert not problems, f"{answer}\n" + "\n".join(problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from dlgrader.notebooks import (
 HEADER = re.compile(r"# %% (?P<verdict>wrong|right) (?P<solution>\S+): (?P<title>.*?)(?: \[(?P<tests>[^\[\]]*)\])?\s*")
 WRONG_AT_LEAST, RIGHT_AT_LEAST = 3, 1
 CELL_TIMEOUT = 60
+
+Run = Callable[..., NotebookNode]
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ def missing_answers(answers: list[Answer], notebook: NotebookNode) -> Iterator[s
                 yield f"{exercise.solution}: {count} {kind} answers, at least {least} are needed"
 
 
-def try_answer(answer: Answer, notebook: NotebookNode, folder: Path) -> dict[str, Result]:
+def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = run_notebook) -> dict[str, Result]:
     """Run a day's solved notebook with one solution cell replaced by an answer.
 
     Only what the verdict depends on is run: read-only cells, solution cells, and the test cells of this exercise and in
@@ -158,6 +160,8 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path) -> dict[str
         The day's source notebook.
     folder : Path
         Where the notebook runs.
+    run : callable
+        What runs it: tests in its kernel, or with an examiner.
 
     Returns
     -------
@@ -174,7 +178,7 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path) -> dict[str
         for cell in answered.cells
         if role(cell) in {Role.READ_ONLY, Role.SOLUTION} or (role(cell) is Role.TEST and cell_name(cell) in judges)
     ]
-    executed = run_notebook(answered, cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run(answered, cwd=folder, timeout=CELL_TIMEOUT)
     return {
         name: Result(score(cell), points(cell), failure(cell)) for name, cell in cells_of(executed, Role.TEST).items()
     }

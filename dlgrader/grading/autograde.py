@@ -106,6 +106,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         "memory": "BatchAutograde.memory",
         "timeout": "RunCells.timeout",
         "time-limit": "RunCells.time_limit",
+        "tests": "RunCells.tests",
         "json": "GradeApp.json_file",
     }
     flags: ClassVar = {

@@ -23,7 +23,14 @@ from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.preprocessors import CheckCellMetadata, DeduplicateIds, Execute, OverwriteCells, SaveAutoGrades
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    DeduplicateIds,
+    Execute,
+    OverwriteCells,
+    SaveAutoGrades,
+)
 from nbgrader.utils import remove, rmtree, setenv
 from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer, Unicode
@@ -32,16 +39,16 @@ import dlgrader
 from dlgrader.grading import sandbox
 from dlgrader.grading.execution import close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
-from dlgrader.grading.kernels import Limits, imported_modules
+from dlgrader.grading.kernels import Limits, WarmKernelManager, imported_modules
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 from dlgrader.grading.reading import UnreadableError, read_submission
-from dlgrader.grading.rebuild import InstructorCell, instructor_cells, rebuild
-from dlgrader.grading.run_cells import RunCells
-from dlgrader.notebooks import without_warnings
+from dlgrader.grading.rebuild import InstructorCell, instructor_cells, instructor_imports, rebuild
+from dlgrader.grading.run_cells import OUTSIDE, RunCells
+from dlgrader.notebooks import Role, role, without_warnings
 
 STAGING = ".dlgrader/staging"
 LEDGER = ".dlgrader/graded"
-# tests run in the submission's process, and import what they compare with
+# what tests in the submission's process import to compare with
 ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
 
 
@@ -111,6 +118,18 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         super()._add_score(without_warnings(cell), resources)
 
 
+class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's removal of hidden tests, from tests only: a student's own cells may say what they like."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Leave the visible lines of a test."""
+        if role(cell) is Role.TEST:
+            self._remove_hidden_test_region(cell)
+        return cell, resources
+
+
 # what these see to is so already in a notebook that was put together from the gradebook
 SUPERSEDED = (CheckCellMetadata, DeduplicateIds, OverwriteCells)
 REPLACED = {Execute: RunCells, SaveAutoGrades: SaveScores}
@@ -153,7 +172,10 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _init_preprocessors(self) -> None:
         self.exporter._preprocessors = []
-        for step in [*self.sanitize_preprocessors, *self.autograde_preprocessors]:
+        steps = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
+        if self.batch.tests_are_outside:
+            steps.append(HideTests)
+        for step in steps:
             if step not in SUPERSEDED:
                 self.exporter.register_preprocessor(REPLACED.get(step, step))
         for preprocessor in self.exporter._preprocessors:
@@ -161,6 +183,8 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 preprocessor.refused = self._unreadable
                 preprocessor.while_running = self.batch.unlocked
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
+                preprocessor.instructor_files = self._source.parent
+                preprocessor.instructor_imports = self.batch.imports(self._source)
             elif isinstance(preprocessor, SaveScores):
                 preprocessor.gradebooks = self.batch.gradebooks
 
@@ -199,6 +223,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         folder = Path(self._format_dest(ids["assignment"], ids["student"]))
         folder.mkdir(parents=True, exist_ok=True)
         resources["metadata"] = {"name": ids["notebook"], "path": str(folder)}
+        self._source = self.batch.source(ids["assignment"]) / f"{ids['notebook']}.ipynb"
         notebook = self._rebuilt(Path(notebook_filename), ids)
         self._init_preprocessors()
         output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
@@ -263,6 +288,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
         self.gradebooks = Gradebooks()
         self._instructor: dict[tuple[str, str], list[InstructorCell]] = {}
+        self._statements: dict[Path, list[str]] = {}
         self._writing = threading.RLock()
         self._stopping = False
         self._generation = 0
@@ -280,11 +306,15 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Return the instructor's cells of a notebook."""
         key = (assignment_id, notebook_id)
         if key not in self._instructor:
-            source = self._source(assignment_id) / f"{notebook_id}.ipynb"
+            source = self.source(assignment_id) / f"{notebook_id}.ipynb"
             with self.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
                 known = gradebook.find_notebook(notebook_id, assignment_id)
                 self._instructor[key] = instructor_cells(known, source)
         return self._instructor[key]
+
+    def source(self, assignment: str) -> Path:
+        """Return the instructor's folder of an assignment."""
+        return Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))
 
     def result(self, assignment_id: str, student_id: str) -> Path:
         """Return where a submission's graded copy belongs."""
@@ -338,9 +368,11 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self.kernels = warm_kernels(self._imports({job.assignment for job in todo}))
         with self.gradebooks.in_use(), setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
             limits = Limits(memory=self.memory << 20 if self.memory else None)
+            readable = () if RunCells(parent=self).tests == OUTSIDE else ANSWER_KEY
             self.kernel_manager_class: type[AsyncKernelManager] = self.kernels.manager_class(
-                limits=limits, sandbox=self.sandbox, readable=ANSWER_KEY
+                limits=limits, sandbox=self.sandbox, readable=readable
             )
+            self.tests_are_outside = not readable and issubclass(self.kernel_manager_class, WarmKernelManager)
             with ThreadPoolExecutor(self.workers) as pool:
                 futures: list[Future[Outcome]] = [pool.submit(self._grade, job, ledger) for job in todo]
                 try:
@@ -401,6 +433,13 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
         return not (new and old and new > old)
 
+    def imports(self, source: Path) -> list[str]:
+        """Return the import statements in an instructor's unlocked cells, if there is such a notebook."""
+        if source not in self._statements:
+            known = source.is_file()
+            self._statements[source] = instructor_imports(nbformat.read(source, as_version=4)) if known else []
+        return self._statements[source]
+
     def _ids(self, folder: str) -> tuple[str, str]:
         """Return the assignment and the student of a submission."""
         pattern = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
@@ -408,10 +447,6 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         if match is None:
             raise NbGraderException(f"{folder} does not match {pattern}: see CourseDirectory.directory_structure")
         return match["assignment_id"], match["student_id"]
-
-    def _source(self, assignment: str) -> Path:
-        """Return the instructor's folder of an assignment."""
-        return Path(self.coursedir.format_path(self.coursedir.source_directory, ".", assignment))
 
     def _released(self, assignment: str) -> str:
         """Return a fingerprint of an assignment: the instructor's files, and its cells in the gradebook."""
@@ -421,9 +456,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             except MissingEntry:
                 notebooks = []
             cells = sorted((cell.name, cell.checksum) for notebook in notebooks for cell in notebook.source_cells)
-        return fingerprint([self._source(assignment)], repr(cells))
+        return fingerprint([self.source(assignment)], repr(cells))
 
     def _imports(self, assignments: set[str]) -> tuple[str, ...]:
         """Return the modules that the instructor's notebooks import, for the warm parent to import once."""
-        paths = [path for assignment in assignments for path in self._source(assignment).glob("*.ipynb")]
+        paths = [path for assignment in assignments for path in self.source(assignment).glob("*.ipynb")]
         return imported_modules(*(nbformat.read(path, as_version=4) for path in paths))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import atexit
+import copy
 from pathlib import Path
 
+from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from dlgrader import execution
 from dlgrader.grading.kernels import Kernels, imported_modules
+from dlgrader.grading.rebuild import instructor_imports
+from dlgrader.grading.run_cells import RunCells
 from dlgrader.notebooks import Role, role
 
 
@@ -24,10 +28,30 @@ def run_notebook(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Notebo
     timeout : float
         Seconds that one cell may take.
     """
-    # other cells' imports differ from answer to answer, and each set would need a process of its own to fork from
-    shared = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
-    manager_class = warm_kernels(imported_modules(shared)).manager_class()
+    manager_class = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
     return execution.run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=manager_class)
+
+
+def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float) -> NotebookNode:
+    """Return an executed copy of an instructor's notebook, its tests run outside its kernel as `autograde` does.
+
+    Parameters
+    ----------
+    notebook, cwd, timeout
+        As for `run_notebook`. The examiner has the files in `cwd` too.
+    """
+    executed: NotebookNode = copy.deepcopy(notebook)
+    run = RunCells(timeout=int(timeout))
+    run.warm_kernels = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
+    run.instructor_files = cwd
+    run.instructor_imports = instructor_imports(notebook)
+    run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
+    return executed
+
+
+def _read_only(notebook: NotebookNode) -> NotebookNode:
+    """Return the read-only cells: what others import differs, and each set would need a process to fork from."""
+    return new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:

@@ -15,7 +15,9 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
+from dlgrader.grading.examiner import top_level_imports
 from dlgrader.grading.reading import new_cell
+from dlgrader.notebooks import Role, role
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,13 @@ def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:
     }
     order = [name for name in _names_in(source) if name in cells]
     return [cells[name] for name in dict.fromkeys([*order, *sorted(cells)])]
+
+
+def instructor_imports(notebook: NotebookNode) -> list[str]:
+    """Return the import statements in the cells that an instructor hasn't locked: tests use what they import."""
+    cells = notebook.cells
+    unlocked = (cell for cell in cells if cell.cell_type == "code" and role(cell) in {Role.ORDINARY, Role.SOLUTION})
+    return [statement for cell in unlocked for statement in top_level_imports(cell.source)]
 
 
 def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tuple[NotebookNode, list[str]]:

@@ -1,10 +1,15 @@
-"""Run a submission's cells: nbgrader's way, made to survive what submissions do to their kernel."""
+"""Run a submission's cells: nbgrader's way, made to survive what submissions do to their kernel.
+
+Where it can be, tests run outside that kernel: at the place of a test the kernel leaves a snapshot of itself, and when
+all cells have been run, an examiner puts the tests to the snapshots.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
@@ -15,12 +20,15 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
-from traitlets import Int, Integer
+from traitlets import Enum, Int, Integer
 
+from dlgrader.grading.examination import Examination
+from dlgrader.grading.kernels import WarmKernelManager
 from dlgrader.notebooks import Role, failure, role
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
+OUTSIDE, IN_KERNEL = "outside", "in-kernel"
 
 
 class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
@@ -37,10 +45,19 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         config=True
     )
 
-    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all
+    tests = Enum(
+        (OUTSIDE, IN_KERNEL),
+        OUTSIDE,
+        help="Where tests run: outside the submission's process, or in its kernel, which is open to forgery.",
+    ).tag(config=True)
+
+    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, and
+    # for the examiner the instructor's folder of the day and the imports in his ordinary cells
     warm_kernels: type[AsyncKernelManager] | None = None
     while_running: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     refused: str | None = None
+    instructor_files = Path("/nonexistent")
+    instructor_imports: Sequence[str] = ()
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
@@ -73,40 +90,52 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         self.set_widgets_metadata()
         return self.nb, self.resources
 
+    @property
+    def tests_are_outside(self) -> bool:
+        """Whether there is an examiner: not where kernels can't be forked, nor for other languages."""
+        return self.tests == OUTSIDE and issubclass(self.kernel_manager_class, WarmKernelManager)
+
     async def _run_all(self, deadline: float | None) -> None:
         fatal: set[int] = set()
         position = 0
         for _ in range(MOST_RESTARTS):
             async with self.async_setup_kernel():
-                position = await self._run_from(position, fatal, deadline)
-            # the next kernel is a new one
+                self._examination = Examination(self) if self.tests_are_outside else None
+                position, is_alive = await self._run_from(position, fatal, deadline)
+                if is_alive and self._examination is not None:
+                    await self._examination.hold()
+            # the next kernel is a new one; a test of a snapshot that died with the old one is still to be held
             self.km = None
-            if position >= len(self.nb.cells):
+            if is_alive or (position >= len(self.nb.cells) and self._examination is None):
                 return
         self._give_up(position, f"not run: the notebook ended its kernel {MOST_RESTARTS} times")
 
-    async def _run_from(self, start: int, fatal: set[int], deadline: float | None) -> int:
-        """Run the cells from `start` on and return where to go on, after the last cell or with a new kernel."""
+    async def _run_from(self, start: int, fatal: set[int], deadline: float | None) -> tuple[int, bool]:
+        """Run the cells from `start` on; return where to go on with a new kernel, and whether this one is alive."""
         for index, cell in enumerate(self.nb.cells):
             again = index < start
-            if again and (index in fatal or role(cell) is Role.TEST):
+            is_test = role(cell) is Role.TEST
+            if index in fatal or (again and is_test and self._examination is None):
                 continue
             if deadline is not None and time.monotonic() > deadline:
                 self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")
-                return len(self.nb.cells)
+                break
             self._output_left = self.max_output
             try:
-                await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
+                if is_test and self._examination is not None:
+                    await self._examination.prepare(index)
+                else:
+                    await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
             except (DeadKernelError, CellTimeoutError) as error:
                 fatal.add(index)
-                if not again and failure(cell) is None:
+                if failure(cell) is None and (is_test or not again):
                     name, reason = _last_words(error)
                     _add_error(cell, name, reason)
-                return start if again else index + 1
+                return start if again else index + 1, False
             finally:
                 if again:
                     self.nb.cells[index] = cell
-        return len(self.nb.cells)
+        return len(self.nb.cells), True
 
     def _give_up(self, start: int, reason: str) -> None:
         for cell in self.nb.cells[start:]:

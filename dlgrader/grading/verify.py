@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell
 
 from dlgrader import execution
 from dlgrader.course import Course, CourseError
-from dlgrader.grading.execution import run_notebook
+from dlgrader.grading.execution import run_with_examiner
 from dlgrader.grading.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding, check_format, count_words
 from dlgrader.grading.release import generate
 from dlgrader.notebooks import Role, cell_name, cells_of, exercises, failure, points, read_notebook, role, score
@@ -23,6 +23,11 @@ from dlgrader.notebooks import Role, cell_name, cells_of, exercises, failure, po
 # seconds of CPU that a whole notebook may take, a phase's project and another day
 PROJECT_SECONDS, DAY_SECONDS = 45, 20
 CELL_TIMEOUT = 120
+
+OUTSIDE_CURE = (
+    "write what changes or keeps the student's objects as a scenario for assert_same_run; use only imports, names from "
+    "read-only cells and the student's"
+)
 
 
 @dataclass
@@ -88,7 +93,7 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
         # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
         shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
         report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
-    report.problems.extend(problems)
+        report.problems.extend(problems or check_tests_outside(source, Path(scratch, "solved")))
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
         wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
@@ -129,9 +134,21 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
     return seconds, found
 
 
+def check_tests_outside(source: NotebookNode, folder: Path) -> list[Finding]:
+    """Run the solved notebook as it is graded: every test that passes in its kernel passes outside it too."""
+    executed = run_with_examiner(source, cwd=folder, timeout=CELL_TIMEOUT)
+    found: list[Finding] = []
+    for name, cell in cells_of(executed, Role.TEST).items():
+        if score(cell) < points(cell):
+            message = (failure(cell) or f"it earns {score(cell):g} of {points(cell):g} points").splitlines()[0]
+            wrong = f"passes in the student's process only, and tests are graded outside it: {message}"
+            found.append(Finding(name, wrong, OUTSIDE_CURE))
+    return found
+
+
 def check_release_run(release: NotebookNode, folder: Path) -> list[Finding]:
     """Run the untouched release: it gets to its end, and no test gives a point."""
-    executed = run_notebook(release, cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run_with_examiner(release, cwd=folder, timeout=CELL_TIMEOUT)
     found: list[Finding] = []
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:

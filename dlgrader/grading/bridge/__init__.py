@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .channel import BridgeError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
-from .server import serve
+from .server import serve, take_snapshot
 from .standins import Bridge, StandIn, StudentError, run_there
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "StudentTimeout",
     "run_there",
     "serve",
+    "take_snapshot",
 ]

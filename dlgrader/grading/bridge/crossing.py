@@ -179,6 +179,12 @@ def _generators(loader: Any) -> Sequence[Any]:
     return [one for one in {id(one): one for one in found}.values() if one is not None]
 
 
+def is_parameter(value: Any) -> bool:
+    """Tell whether a value is a parameter of a module."""
+    torch = sys.modules.get("torch")
+    return torch is not None and type(value) is torch.nn.Parameter
+
+
 def is_tensor(value: Any) -> bool:
     """Tell whether a value is a tensor or parameter, of that very type."""
     torch = sys.modules.get("torch")

@@ -13,7 +13,6 @@ import io
 import operator
 import os
 import pickle
-import select
 import signal
 import socket
 import sys
@@ -42,8 +41,8 @@ class _Sink(io.TextIOBase):
         return len(text)
 
 
-def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0, fork: bool = True) -> bool:
-    """Answer the examiner until its test ends, so that what the test breaks here is whole again afterwards.
+def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> bool:
+    """Answer the examiner here, until its test ends. The test's effects stay, and a crash ends this process.
 
     Parameters
     ----------
@@ -54,62 +53,57 @@ def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0, fo
         The notebook's global names.
     number : int
         Which test this is; the examiner waits for the same number.
-    fork : bool
-        Serve in a forked copy of this process. Without it the test's effects stay, and a crash ends this process.
 
     Returns
     -------
     bool
-        Whether the test ended as it should; False if the copy died or had to be killed.
+        Whether the examiner has said that the test is over.
     """
+    with _announced(sock, number) as ours, _silence():
+        return Server(Channel(ours), namespace).run()
+
+
+def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> None:
+    """Fork a copy of this process as it is now; it waits for the examiner, answers it, and ends with the test.
+
+    What the test breaks is broken in the copy, what the notebook does later is not seen by it, and whatever it learns
+    dies with it.
+
+    Parameters
+    ----------
+    sock, namespace, number
+        As for `serve`.
+    """
+    with _announced(sock, number) as ours:
+        if os.fork() == 0:
+            _serve_in_copy(ours, namespace)
+
+
+@contextlib.contextmanager
+def _announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
+    """Send one end of a new socket pair to the examiner, and give the other."""
     ours, theirs = socket.socketpair()
-    child = os.fork() if fork else 0
-    if fork and child == 0:
-        _serve_in_copy(sock, ours, theirs, namespace, number)
     with ours:
         with theirs:
             socket.send_fds(sock, [HELLO.pack(HELLO_MARK, number)], [theirs.fileno()])
-        if fork:
-            return _wait_for(child, ours)
-        with _silence():
-            return Server(Channel(ours), namespace).run()
+        yield ours
 
 
-def _serve_in_copy(
-    sock: socket.socket, ours: socket.socket, theirs: socket.socket, namespace: dict[str, Any], number: int
-) -> Never:
+def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
     # No way leads from here back into the kernel: its sockets, threads, streams and exit handlers are not ours.
     status = 1
     with contextlib.suppress(BaseException):
-        theirs.close()
         gc.freeze()  # what the kernel made is not collected here: its finalizers reach for threads that don't exist
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the cell that runs after this one
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)  # a pool of threads that the notebook has asked for isn't here
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
         with _silence():
-            status = 0 if Server(Channel(ours), namespace).run() else 1
+            status = 0 if Server(Channel(ours), namespace, mortal=True).run() else 1
     os._exit(status)
-
-
-def _wait_for(child: int, ours: socket.socket) -> bool:
-    """Wait until the copy ends, and see that it does when the examiner has closed its end."""
-    try:
-        process = os.pidfd_open(child)
-        try:
-            events = select.poll()
-            events.register(process, select.POLLIN)
-            events.register(ours, 0)  # only that the other end is closed
-            if process not in dict(events.poll()):
-                events.unregister(ours)
-                events.poll(GRACE_SECONDS * 1000)
-        finally:
-            os.close(process)
-    finally:  # also if the kernel is interrupted
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if not ended:
-            os.kill(child, signal.SIGKILL)
-            ended, status = os.waitpid(child, 0)
-    return status == 0
 
 
 @contextlib.contextmanager
@@ -149,9 +143,12 @@ class Server:
         The way to the examiner.
     namespace : dict
         Where `names` looks.
+    mortal : bool
+        Whether this process may be killed when the examiner has stopped waiting for an answer.
     """
 
-    def __init__(self, channel: Channel, namespace: dict[str, Any]) -> None:
+    def __init__(self, channel: Channel, namespace: dict[str, Any], *, mortal: bool = False) -> None:
+        self._mortal = mortal
         self._channel = channel
         self._namespace = namespace
         self._objects: dict[int, Any] = {}
@@ -170,7 +167,9 @@ class Server:
         """Answer requests until an answer comes to what was asked here last."""
         try:
             while True:
+                self._live(0)
                 message = self._channel.receive()
+                self._live(message.get("seconds", 0))
                 if message["kind"] == "end":
                     raise _Over("end")
                 if message["kind"] == "returned":
@@ -178,6 +177,11 @@ class Server:
                 self._channel.send({"kind": "reply", "body": self._answer(message)})
         except (OSError, EOFError) as error:
             raise _Over(type(error).__name__) from error
+
+    def _live(self, seconds: float) -> None:
+        """Have the alarm end this process some time after the examiner has given up; 0 for no alarm."""
+        if self._mortal:
+            signal.setitimer(signal.ITIMER_REAL, seconds and seconds + GRACE_SECONDS)
 
     def _answer(self, message: Message) -> bytes:
         for number in message["dropped"]:

@@ -57,23 +57,38 @@ class Bridge:
         The examiner's end of the socket pair.
     number : int
         Which test this is, as `serve` was told.
-    seconds : float
-        How long one call may take.
+    seconds : float, optional
+        How long one call may take, a minute by default.
+    accept_seconds : float, optional
+        How long the student's process may take to be there; by default as long.
 
     Raises
     ------
     BridgeError
-        If the student's process does not begin to serve in that time.
+        If it is not there in that time.
     """
 
-    def __init__(self, sock: socket.socket, *, number: int = 0, seconds: float = CALL_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(
+        self,
+        sock: socket.socket,
+        *,
+        number: int = 0,
+        seconds: float | None = None,
+        accept_seconds: float | None = None,
+    ) -> None:
+        self._seconds = seconds or CALL_SECONDS
         self._dead: BridgeError | None = None
         self._dropped: set[int] = set()
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
+        self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
-        self._channel = Channel(_accept(sock, number, time.monotonic() + seconds))
+        self._channel = Channel(_accept(sock, number, time.monotonic() + (accept_seconds or self._seconds)))
+
+    @property
+    def failure(self) -> BridgeError | None:
+        """Why there are no more answers; None while there are."""
+        return self._dead
 
     def names(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what the student has under these names: stand-ins, and plain values; missing names are left out."""
@@ -83,12 +98,23 @@ class Bridge:
         return found
 
     def end(self) -> None:
-        """End the test: the student's copy exits. Stand-ins are of no use afterwards."""
+        """End the test: the student's copy exits. Stand-ins are of no use afterwards.
+
+        Raises
+        ------
+        BridgeError
+            If the test has changed a parameter of the student's module, which is only a copy here.
+        """
         with contextlib.suppress(OSError):
             if self._dead is None:
                 self._channel.send({"kind": "end"}, time.monotonic() + 1)
         self._dead = self._dead or BridgeError("the test is over")
         self._channel.close()
+        if any(parameter._version != version for parameter, version in self._parameters):
+            raise BridgeError(
+                "the test changes parameters of the student's module, which stay in the student's process: write it "
+                "as a scenario for assert_same_run"
+            )
 
     def request(self, op: str, /, *args: Any, **kwargs: Any) -> Any:
         """Have one operation done in the student's process and return what it comes to.
@@ -115,7 +141,8 @@ class Bridge:
                 began = time.monotonic()
                 returned = self._called_back(reply)
                 deadline += time.monotonic() - began
-                self._channel.send({"kind": "returned", "body": returned}, deadline)
+                left = max(deadline - time.monotonic(), 0.001)
+                self._channel.send({"kind": "returned", "body": returned, "seconds": left}, deadline)
             else:
                 raise CodecError("it calls back without end")
         except TimeoutError:
@@ -145,7 +172,7 @@ class Bridge:
         torch = sys.modules.get("torch")
         message = {
             "kind": "request", "op": op, "body": body, "blob": blob, "dropped": dropped,
-            "grad": torch is None or torch.is_grad_enabled(),
+            "seconds": self._seconds, "grad": torch is None or torch.is_grad_enabled(),
         }  # fmt: skip
         return (encoder.shared, parts), message
 
@@ -202,6 +229,8 @@ class Bridge:
         for result in decoder.shared:
             if crossing.is_tensor(result) and not result.is_leaf:
                 result.register_hook(_no_graph)
+            elif crossing.is_parameter(result):
+                self._parameters.append((result, result._version))
         if status == "value":
             return status, value
         return "error", _exception(value)

@@ -14,9 +14,10 @@ import contextlib
 import inspect
 import os
 import select
+import socket
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,16 @@ from traitlets import Type
 from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
 
+from dlgrader.grading.bridge.kernel import connect
+
 PIPE_CAPACITY = 1 << 16
+
+
+def kernel(app: KernelApp, connection_file: str, bridge: socket.socket) -> Callable[[], None]:
+    """Connect a forked application to its grader and to the bridge; return what runs it."""
+    connect(bridge)
+    app.connect(connection_file)
+    return app.start
 
 
 class UnixIOPubThread(IOPubThread):

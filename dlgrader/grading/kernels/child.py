@@ -6,40 +6,40 @@ threads yet, which Landlock would not bind. The kernel's sockets and threads are
 
 from __future__ import annotations
 
-import ctypes
 import gc
+import importlib
+import itertools
 import os
 import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Never
 
 from dlgrader.grading import sandbox
+from dlgrader.grading.sandbox import linux
 
 from . import limits
 from .app import KernelApp
-from .protocol import ONE_THREAD, KernelRequest, line
+from .protocol import ONE_THREAD, ForkRequest, line
 
-PR_SET_PDEATHSIG = 1
-PR_SET_CHILD_SUBREAPER = 36
-
-_libc = ctypes.CDLL(None, use_errno=True)
+INSTALLED = ("site-packages", "dist-packages")
 
 
-def run(app: KernelApp, request: KernelRequest, lifeline: socket.socket) -> Never:
-    """Become the kernel that was asked for; never return into the parent's code."""
+def run(app: KernelApp, request: ForkRequest, lifeline: socket.socket, others: Sequence[socket.socket]) -> Never:
+    """Become what was asked for; never return into the parent's code."""
     status = 1
     try:
-        _close_all_but(lifeline.fileno())
+        _close_all_but(lifeline, *others)
         for step in STEPS:
             step(request)
-        app.connect(request.connection_file)
+        module, _, name = request.run.partition(":")
+        start = getattr(importlib.import_module(module), name)(app, request.argument, *others)
         # The grader connects only now: for an ipc socket that isn't bound yet libzmq waits 100 ms and tries again.
         lifeline.sendall(line(ready=True))
         lifeline.close()
-        app.start()  # type: ignore[no-untyped-call]
+        start()
         status = 0
     except BaseException:
         if lifeline.fileno() >= 0:
@@ -48,38 +48,33 @@ def run(app: KernelApp, request: KernelRequest, lifeline: socket.socket) -> Neve
         os._exit(status)  # the interpreter's own way out leads through the parent's exit handlers
 
 
-def prctl(option: int, value: int) -> None:
-    """Call prctl(2); raise `OSError` where it fails."""
-    if _libc.prctl(option, value, 0, 0, 0) != 0:
-        raise OSError(ctypes.get_errno(), f"prctl({option}, {value})")
+def _close_all_but(*kept: socket.socket) -> None:
+    """Close every inherited file descriptor but the standard three and those of `kept`."""
+    bounds = [2, *sorted(sock.fileno() for sock in kept), os.sysconf("SC_OPEN_MAX")]
+    for lower, upper in itertools.pairwise(bounds):
+        os.closerange(lower + 1, upper)
 
 
-def _close_all_but(kept: int) -> None:
-    """Close every inherited file descriptor but the standard three and `kept`."""
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
-
-
-def _die_with_parent(request: KernelRequest) -> None:
+def _die_with_parent(request: ForkRequest) -> None:
     parent = os.getppid()
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # too late: it has died already
         os._exit(1)
 
 
-def _own_session(request: KernelRequest) -> None:
+def _own_session(request: ForkRequest) -> None:
     # Killing the process group takes what the notebook has started. What moves out of the group stays below this
     # process, a subreaper, and falls to the warm parent when it dies, which kills it.
     os.setsid()
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def _default_signals(request: KernelRequest) -> None:
+def _default_signals(request: ForkRequest) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
-def _no_terminal(request: KernelRequest) -> None:
+def _no_terminal(request: ForkRequest) -> None:
     # what a notebook prints reaches the grader in messages, and its terminal never
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
@@ -87,14 +82,17 @@ def _no_terminal(request: KernelRequest) -> None:
     os.close(null)
 
 
-def _environment(request: KernelRequest) -> None:
+def _environment(request: ForkRequest) -> None:
     os.environ.clear()
     os.environ.update({**request.env, **ONE_THREAD})
     if request.cwd is not None:
         os.chdir(request.cwd)
+        # modules beside the notebook, at the place that IPython gives them; the parent had no business to import them
+        first = next((at for at, path in enumerate(sys.path) if path.endswith(INSTALLED)), 0)
+        sys.path.insert(first, "")
 
 
-def _fresh_randomness(request: KernelRequest) -> None:
+def _fresh_randomness(request: ForkRequest) -> None:
     # Otherwise unseeded draws are the same in every child, and one child can predict another's. `random` does this
     # by itself.
     if "numpy" in sys.modules:
@@ -103,20 +101,20 @@ def _fresh_randomness(request: KernelRequest) -> None:
         sys.modules["torch"].default_generator.seed()
 
 
-def _garbage_collection(request: KernelRequest) -> None:
+def _garbage_collection(request: ForkRequest) -> None:
     gc.enable()  # off in the parent, see there
 
 
-def _limits(request: KernelRequest) -> None:
+def _limits(request: ForkRequest) -> None:
     limits.apply(request.limits)
 
 
-def _sandbox(request: KernelRequest) -> None:
+def _sandbox(request: ForkRequest) -> None:
     if request.sandbox is not None:
         sandbox.apply(request.sandbox)
 
 
-STEPS: tuple[Callable[[KernelRequest], None], ...] = (
+STEPS: tuple[Callable[[ForkRequest], None], ...] = (
     _die_with_parent,
     _own_session,
     _default_signals,

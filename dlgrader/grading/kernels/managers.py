@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 import sys
 import time
 from collections.abc import Mapping
@@ -24,10 +25,11 @@ from traitlets import default
 
 from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel
 
-from .protocol import KernelExit, KernelRequest, Limits
+from .protocol import ForkRequest, KernelExit, Limits
 from .warm import ForkedKernel, WarmParent
 
 START_TIMEOUT = 60.0
+KERNEL = "dlgrader.grading.kernels.app:kernel"
 
 # Always the Python that grades: a submission may name any kernel it likes.
 OUR_PYTHON = KernelSpec(
@@ -110,6 +112,7 @@ class WarmProvisioner(KernelProvisionerBase):
         self.surroundings = surroundings
         self.kernel: ForkedKernel | None = None
         self.exit: KernelExit | None = None
+        self.bridge: socket.socket | None = None
         self.loan = Loan(None)
 
     @property
@@ -127,8 +130,9 @@ class WarmProvisioner(KernelProvisionerBase):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel and wait until it listens."""
-        request = KernelRequest(
-            connection_file=self.manager.connection_file,
+        request = ForkRequest(
+            run=KERNEL,
+            argument=self.manager.connection_file,
             cwd=kwargs["cwd"],
             env=kwargs["env"],
             limits=self.surroundings.limits,
@@ -136,8 +140,9 @@ class WarmProvisioner(KernelProvisionerBase):
         )
         self.loan = Loan(request.sandbox)
         self.exit = None
+        self.bridge, theirs = socket.socketpair()
         try:
-            self.kernel = self.warm.fork(request)
+            self.kernel = self.warm.fork(request, [theirs])
             await asyncio.wait_for(self.kernel.ready(), START_TIMEOUT)
         except BaseException:
             await self.cleanup()
@@ -183,6 +188,8 @@ class WarmProvisioner(KernelProvisionerBase):
     async def cleanup(self, restart: bool = False) -> None:
         """Leave no process, socket or file."""
         await self.kill()
+        if self.bridge is not None:
+            self.bridge.close()
         if not restart:
             shutil.rmtree(Path(self.manager.connection_file).parent, ignore_errors=True)
 
@@ -231,7 +238,9 @@ class WarmKernelManager(AsyncKernelManager):
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
-        self.provisioner = WarmProvisioner(self.warm, self.surroundings, kernel_spec=OUR_PYTHON, parent=self)
+        self.provisioner: WarmProvisioner = WarmProvisioner(
+            self.warm, self.surroundings, kernel_spec=OUR_PYTHON, parent=self
+        )
         folder = self.warm.new_folder()
         self.transport = "ipc"
         self.connection_file = str(folder / "k.json")
@@ -252,6 +261,26 @@ class WarmKernelManager(AsyncKernelManager):
     def ipykernel(self) -> bool:
         """False: nbclient would only add an argument for the history, which is off."""
         return False
+
+    async def fork_beside(self, run: str, cwd: Path, *sockets: socket.socket) -> ForkedKernel:
+        """Fork a process that is no kernel, out of the sandbox but with the kernel's environment and limits.
+
+        Parameters
+        ----------
+        run : str
+            What it is to become: see `ForkRequest`.
+        cwd : Path
+            Its working directory.
+        *sockets : socket
+            What it is given, and after them the grader's end of the bridge to the kernel.
+        """
+        environment = self.surroundings.launch_arguments({})["env"]
+        request = ForkRequest(run, "", str(cwd), environment, self.surroundings.limits)
+        bridge = self.provisioner.bridge
+        assert bridge is not None
+        forked = self.warm.fork(request, [*sockets, bridge.dup()])
+        await asyncio.wait_for(forked.ready(), START_TIMEOUT)
+        return forked
 
     def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]
         """Return a client that uses this manager's context."""

@@ -21,10 +21,12 @@ import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from dlgrader.grading.sandbox import linux
+
 from . import child
 from .app import KernelApp
 from .preload import with_late_imports
-from .protocol import MAX_PACKET, KernelExit, KernelRequest, Lines, line
+from .protocol import MAX_PACKET, MAX_SOCKETS, ForkRequest, KernelExit, Lines, line
 
 # What a kernel would otherwise import in every child: when it starts, and in a cell that raises, uses a magic or runs
 # a command. A test finds what is missing here.
@@ -36,6 +38,7 @@ KERNEL_MODULES = (
     "IPython.core.magics.execution",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
+    "dlgrader.grading.examiner.process",
     "ipykernel.debugger",
     "pexpect",
     "pygments.formatters.terminal256",
@@ -94,22 +97,25 @@ class Parent:
         while True:
             for key, _ in self.selector.select():
                 if key.fileobj is self.control:
-                    packet, descriptors, _, _ = socket.recv_fds(self.control, MAX_PACKET, 1)
+                    packet, descriptors, _, _ = socket.recv_fds(self.control, MAX_PACKET, MAX_SOCKETS)
                     if not packet:
                         self.end_all()
                         return
-                    self.fork(KernelRequest.decode(packet), socket.socket(fileno=descriptors[0]))
+                    lifeline, *others = (socket.socket(fileno=descriptor) for descriptor in descriptors)
+                    self.fork(ForkRequest.decode(packet), lifeline, others)
+                    for other in others:
+                        other.close()
                 elif key.fileobj is self.deaths:
                     self.deaths.recv(4096)
                     self.reap()
                 elif key.data.pid in self.kernels:  # otherwise reaped a moment ago
                     self.listen(key.data)
 
-    def fork(self, request: KernelRequest, lifeline: socket.socket) -> None:
-        """Fork one kernel."""
+    def fork(self, request: ForkRequest, lifeline: socket.socket, others: Sequence[socket.socket]) -> None:
+        """Fork one kernel, with the sockets it is to have."""
         pid = os.fork()
         if pid == 0:
-            child.run(self.app, request, lifeline)
+            child.run(self.app, request, lifeline, others)
         kernel = self.kernels[pid] = Kernel(pid, lifeline)
         self.selector.register(lifeline, selectors.EVENT_READ, kernel)
         kernel.tell(line(pid=pid))
@@ -190,7 +196,7 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
 def main(control_descriptor: int, folder: str, options: str) -> None:
     """Warm up, say so, and serve; at the end remove the folder that kernels have their sockets in."""
     control = socket.socket(fileno=control_descriptor)
-    child.prctl(child.PR_SET_CHILD_SUBREAPER, 1)
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
     gc.disable()  # a collection writes to every object it visits, and what is written to is no longer shared
     try:
         try:

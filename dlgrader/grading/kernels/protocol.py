@@ -1,14 +1,14 @@
-"""What grader and warm parent say to each other: JSON over one socket pair per kernel.
+"""What grader and warm parent say to each other: JSON over one socket pair per fork.
 
-A fork request is one packet on the control socket and carries one end of a new socket pair, the kernel's *lifeline*.
-Everything about that kernel goes over its lifeline from then on, as lines:
+A fork request is one packet on the control socket and carries one end of a new socket pair, the fork's *lifeline*, and
+the sockets that the fork is to have. Everything about it goes over its lifeline from then on, as lines:
 
 ================  =============================================================================
 parent to grader  ``{"pid": 123}``, ``{"ready": true}``, ``{"failed": traceback}``, ``{"exit": {...}}``
 grader to parent  ``{"signal": 2}``
 ================  =============================================================================
 
-Closing a lifeline kills the kernel, so that a grader leaves none behind, however it dies. No file name is involved:
+Closing a lifeline kills the fork, so that a grader leaves none behind, however it dies. No file name is involved:
 who has not been handed the control socket can't ask for kernels.
 """
 
@@ -24,6 +24,7 @@ from dlgrader.grading.sandbox import Sandbox
 
 # a fork request must fit; most of it is the environment
 MAX_PACKET = 1 << 17
+MAX_SOCKETS = 3
 
 # The libraries read these once, when the parent imports them. A pool of threads doesn't survive a fork: with two
 # OpenMP threads the child's first matrix product hangs.
@@ -53,13 +54,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class KernelRequest:
-    """A kernel to fork.
+class ForkRequest:
+    """A kernel, or another process, to fork.
 
     Parameters
     ----------
-    connection_file : str
-        Jupyter's connection file, transport ipc; the folder it is in belongs to this kernel alone.
+    run : str
+        What to become, as `module:function`: it is called with the warm application, `argument` and its sockets.
+    argument : str
+        For a kernel Jupyter's connection file, transport ipc; the folder it is in belongs to this kernel alone.
     cwd : str, optional
         Working directory.
     env : mapping of str to str
@@ -70,7 +73,8 @@ class KernelRequest:
         What guards everything else from the notebook.
     """
 
-    connection_file: str
+    run: str
+    argument: str
     cwd: str | None
     env: Mapping[str, str]
     limits: Limits = field(default_factory=Limits)
@@ -81,7 +85,7 @@ class KernelRequest:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def decode(cls, packet: bytes) -> KernelRequest:
+    def decode(cls, packet: bytes) -> ForkRequest:
         """Read what `encode` wrote."""
         fields = json.loads(packet)
         sandbox = fields["sandbox"] and Sandbox.from_fields(fields["sandbox"])

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .protocol import ONE_THREAD, KernelExit, KernelRequest, Lines, line
+from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
 
 # The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
 LONGEST_FOLDER = 80
@@ -174,8 +174,14 @@ class WarmParent:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
 
-    def fork(self, request: KernelRequest) -> ForkedKernel:
-        """Ask for a kernel; it is there when its `ready` returns.
+    def fork(self, request: ForkRequest, sockets: Sequence[socket.socket] = ()) -> ForkedKernel:
+        """Ask for a fork; it is there when its `ready` returns.
+
+        Parameters
+        ----------
+        request : ForkRequest
+        sockets : sequence of socket
+            What it gets besides its lifeline; they are closed here.
 
         Raises
         ------
@@ -183,9 +189,10 @@ class WarmParent:
             If the parent has died.
         """
         ours, theirs = socket.socketpair()
-        with theirs:
+        with contextlib.ExitStack() as sent:
+            descriptors = [sent.enter_context(sock).fileno() for sock in (theirs, *sockets)]
             try:
-                socket.send_fds(self._control, [request.encode()], [theirs.fileno()])
+                socket.send_fds(self._control, [request.encode()], descriptors)
             except (BrokenPipeError, ConnectionResetError):
                 ours.close()
                 raise WarmParentError(f"the warm parent is gone: {self._last_words()}") from None

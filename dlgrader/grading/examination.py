@@ -1,0 +1,115 @@
+"""Hold the tests of one notebook outside its kernel: snapshots at their places, then an examiner for all of them."""
+
+from __future__ import annotations
+
+import time
+from queue import Empty
+from typing import TYPE_CHECKING, Any
+
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.preprocessors import ClearHiddenTests
+
+from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
+from dlgrader.grading.examiner import Examiner, ExaminerError, parts
+from dlgrader.notebooks import Role, failure, role
+
+if TYPE_CHECKING:
+    from dlgrader.grading.run_cells import RunCells
+
+# forking takes milliseconds; a kernel that doesn't answer by then is kept from it by what the submission runs there
+SNAPSHOT_SECONDS = 20.0
+
+
+class Examination:
+    """The tests of a notebook that runs in one kernel.
+
+    Parameters
+    ----------
+    run : RunCells
+        Whose kernel it is, while it is set up.
+    """
+
+    def __init__(self, run: RunCells) -> None:
+        self._run = run
+        self._manager: Any = run.km
+        self._delimiters = ClearHiddenTests(parent=run)
+        self._seconds = run.timeout if run.timeout and run.timeout > 0 else None
+        self._prepared: list[int] = []
+        self._held = 0
+
+    async def prepare(self, index: int) -> None:
+        """Have the kernel leave a snapshot for the test in this cell; where it can't be copied, hold the test now.
+
+        Raises
+        ------
+        DeadKernelError
+            If the kernel has died.
+        """
+        reply = await self._ask(AT_TEST.format(number=index))
+        self._prepared.append(index)
+        if reply == "False":
+            # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
+            self._run.kc.execute(SERVE_HERE.format(number=index), silent=True, store_history=False)
+            await self.hold()
+
+    async def hold(self) -> None:
+        """Put the prepared tests to the student's process, in the notebook's order."""
+        todo = [index for index in self._prepared if failure(self._run.nb.cells[index]) is None]
+        self._prepared = []
+        deadline = time.monotonic() + self._run.time_limit if self._run.time_limit else None
+        cells = self._run.nb.cells
+        done = 0
+        while todo:
+            async with Examiner(self._manager, self._run.instructor_files) as examiner:
+                for statement in self._run.instructor_imports:
+                    await examiner.cell(statement, self._seconds)
+                try:
+                    for done in range(todo[-1] + 1):
+                        cell = cells[done]
+                        if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
+                            await examiner.cell(cell.source, self._seconds)
+                        elif done in todo:
+                            await self._test(examiner, done, deadline)
+                except ExaminerError as error:
+                    done = next(index for index in todo if index >= done)
+                    _finish(cells[done], [_error("ExaminerError", str(error))])
+            todo = [index for index in todo if index > done]
+
+    async def _test(self, examiner: Examiner, index: int, deadline: float | None) -> None:
+        cell = self._run.nb.cells[index]
+        if deadline is not None and time.monotonic() > deadline:
+            reason = f"not run: the tests' {self._run.time_limit} s were used up"
+            _finish(cell, [_error("NotRun", reason)])
+            return
+        begin, end = self._delimiters.begin_test_delimeter, self._delimiters.end_test_delimeter
+        outputs = await examiner.test(index, parts(cell.source, begin, end), self._seconds)
+        self._held += 1
+        _finish(cell, outputs, self._held)
+
+    async def _ask(self, expression: str) -> str:
+        """Evaluate an expression of ours in the student's kernel, unseen; return its value, or why there is none."""
+        client: Any = self._run.kc
+        request = client.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
+        deadline = time.monotonic() + SNAPSHOT_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                reply = await client.get_shell_msg(timeout=1.0)
+            except (Empty, TimeoutError):
+                if not await self._manager.is_alive():
+                    raise DeadKernelError("Kernel died") from None
+                continue
+            if reply["parent_header"].get("msg_id") == request:
+                asked = reply["content"].get("user_expressions", {}).get("asked", {})
+                return str(asked.get("data", {}).get("text/plain", ""))
+        return ""
+
+
+def _finish(cell: NotebookNode, outputs: list[NotebookNode], number: int | None = None) -> None:
+    cell.outputs, cell.execution_count = outputs, number
+
+
+def _error(name: str, reason: str) -> NotebookNode:
+    error: NotebookNode = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
+    return error

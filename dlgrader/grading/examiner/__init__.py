@@ -1,0 +1,12 @@
+"""The examiner: a process that holds the tests and the answer key, and that submitted code can't reach.
+
+`examiner` is the grader's side of it, `process` what the fork does, `sources` reads the instructor's cells, `hidden`
+says what a student may know of a failed test.
+"""
+
+from __future__ import annotations
+
+from .examiner import Examiner, ExaminerError
+from .sources import Part, parts, top_level_imports
+
+__all__ = ["Examiner", "ExaminerError", "Part", "parts", "top_level_imports"]

@@ -1,0 +1,187 @@
+"""What the examiner's process does: run the instructor's cells, and tests with stand-ins for the student's names.
+
+It is forked from the warm parent like a kernel, but has no kernel's sockets and threads: cells come and outputs go as
+lines of JSON. Submitted code has no way here; what it answers is read by `dlgrader.grading.bridge`.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import signal
+import socket
+import types
+from collections.abc import Callable, Iterator
+from typing import Any, Never
+
+from IPython.utils.capture import capture_output
+
+from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout
+from dlgrader.grading.kernels.protocol import Lines, line
+from dlgrader.grading.sandbox import linux
+
+from .hidden import what_may_be_said
+from .sources import Part, loaded_names
+
+HELLO_SECONDS = 5.0  # the student's kernel has sent it before the examiner is asked
+LONGEST_STREAM = 100_000
+
+Output = dict[str, Any]
+
+
+def examine(app: Any, argument: str, commands: socket.socket, bridge: socket.socket) -> Callable[[], None]:
+    """Become the examiner; return what runs it."""
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)  # not even processes of the same user may look in
+    return Process(app.shell, commands, bridge).run
+
+
+class Process:
+    """Answers the grader until it hangs up."""
+
+    def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
+        self.shell, self.commands, self.bridge = shell, commands, bridge
+        self.used: set[str] = set()
+        shell._showtraceback = lambda *args: None  # it would be sent to a notebook
+        signal.signal(signal.SIGALRM, _too_long)
+
+    def run(self) -> None:
+        """Do what the grader asks for."""
+        lines = Lines()
+        while received := self.commands.recv(1 << 16):
+            for command in lines.feed(received):
+                answer = self.test(**command["test"]) if "test" in command else self.cell(**command["cell"])
+                self.commands.sendall(line(outputs=answer))
+
+    def cell(self, source: str, seconds: float | None) -> list[Output]:
+        """Run a cell that is no test; what it puts out is in the student's notebook already."""
+        self.used |= loaded_names(source)
+        with _within(seconds), contextlib.suppress(StudentTimeout):
+            self._run(source, shows_result=False)
+        return []
+
+    def test(self, number: int, parts: list[dict[str, Any]], seconds: float | None) -> list[Output]:
+        """Run a test cell and return its outputs.
+
+        Parameters
+        ----------
+        number : int
+            Which snapshot of the student's process it is about.
+        parts : list of dict
+            The fields of its `Part`.
+        seconds : float or None
+            How long it may take.
+        """
+        todo = [Part(**part) for part in parts]
+        namespace: dict[str, Any] = self.shell.user_ns
+        used = self.used.union(*(loaded_names(part.source) for part in todo))
+        wanted = sorted(name for name in used if name not in namespace and not hasattr(builtins, name))
+        try:
+            bridge = Bridge(self.bridge, number=number, accept_seconds=HELLO_SECONDS, seconds=seconds)
+            theirs = bridge.names(wanted)
+        except BridgeError as error:
+            return [_error(type(error).__name__, str(error))]
+        namespace.update(theirs)
+        outputs: list[Output] = []
+        try:
+            with _within(seconds):
+                outputs.extend(self._outputs(todo))
+        except StudentTimeout as error:
+            outputs.append(_error(type(error).__name__, str(error)))
+        for name in theirs:
+            namespace.pop(name, None)
+        # a test that expects some exception or other must not take the death of the student's process for it
+        failure = bridge.failure
+        try:
+            bridge.end()
+        except BridgeError as error:
+            failure = failure or error
+        if failure is not None and not any(output["output_type"] == "error" for output in outputs):
+            outputs.append(_error(type(failure).__name__, str(failure)))
+        return outputs
+
+    def _outputs(self, todo: list[Part]) -> Iterator[Output]:
+        for part in todo:
+            captured, result = self._run(part.source, shows_result=part is todo[-1])
+            shown = [] if part.hidden else [*_streams(captured), *map(_display, captured.outputs)]
+            value = result.result
+            if value is not None and part is todo[-1]:
+                partial = _execute_result(self.shell, value)
+                shown = shown[: len(shown) - 1] if not part.hidden and captured.outputs else shown
+                shown += [partial] if not part.hidden or _is_number(partial) else []
+            yield from shown
+            error = result.error_before_exec or result.error_in_exec
+            if error is not None:
+                yield self._error(error, part)
+                return
+
+    def _run(self, source: str, *, shows_result: bool) -> tuple[Any, Any]:
+        self.shell.ast_node_interactivity = "last_expr" if shows_result else "none"
+        with capture_output() as captured:
+            result = self.shell.run_cell(source, store_history=False)
+        return captured, result
+
+    def _error(self, error: BaseException, part: Part) -> Output:
+        if part.hidden:
+            frames = list(_frames(error.__traceback__))
+            is_authors = bool(frames) and frames[-1].tb_frame.f_globals is self.shell.user_ns
+            return _error(*what_may_be_said(error, is_authors, part.source))
+        seen: BaseException | None = error
+        while seen is not None:
+            seen.__traceback__ = self._of_cells(seen.__traceback__)
+            seen = seen.__cause__ or seen.__context__
+        shown = self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__, tb_offset=0)
+        return {**_error(type(error).__name__, str(error)), "traceback": shown}
+
+    def _of_cells(self, trace: types.TracebackType | None) -> types.TracebackType | None:
+        """Return a traceback with its frames in cells only: how the bridge works is no help to a student."""
+        kept: types.TracebackType | None = None
+        for frame in reversed([frame for frame in _frames(trace) if frame.tb_frame.f_globals is self.shell.user_ns]):
+            kept = types.TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
+        return kept
+
+
+def _frames(trace: types.TracebackType | None) -> Iterator[types.TracebackType]:
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+@contextlib.contextmanager
+def _within(seconds: float | None) -> Iterator[None]:
+    """Have what runs here end after some time, with `StudentTimeout`."""
+    signal.setitimer(signal.ITIMER_REAL, seconds or 0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _too_long(*_: object) -> Never:
+    raise StudentTimeout("the test took too long")
+
+
+def _error(name: str, message: str) -> Output:
+    return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+
+
+def _streams(captured: Any) -> Iterator[Output]:
+    for name, text in (("stdout", captured.stdout), ("stderr", captured.stderr)):
+        if text:
+            yield {"output_type": "stream", "name": name, "text": text[:LONGEST_STREAM]}
+
+
+def _display(shown: Any) -> Output:
+    return {"output_type": "display_data", "data": shown.data, "metadata": shown.metadata or {}}
+
+
+def _execute_result(shell: Any, value: Any) -> Output:
+    data, metadata = shell.display_formatter.format(value)
+    return {"output_type": "execute_result", "data": data, "metadata": metadata, "execution_count": None}
+
+
+def _is_number(result: Output) -> bool:
+    try:
+        float(result["data"]["text/plain"])
+    except (KeyError, ValueError):
+        return False
+    return True

@@ -1,0 +1,81 @@
+"""Reading an instructor's cells: the parts of a test, the imports, the names that are used."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some lines of a test cell that follow one another.
+
+    Attributes
+    ----------
+    source : str
+    hidden : bool
+        Whether students don't have them.
+    """
+
+    source: str
+    hidden: bool
+
+
+def parts(source: str, begin: str, end: str) -> list[Part]:
+    """Cut a test cell where hidden tests begin and end.
+
+    Parameters
+    ----------
+    source : str
+    begin, end : str
+        What stands in the lines that delimit hidden tests.
+
+    Returns
+    -------
+    list of Part
+        Each can be run by itself, one after another. Where that is impossible, because hidden lines are inside a
+        function or a loop, the whole cell is one hidden part.
+    """
+    found: list[Part] = []
+    lines: list[str] = []
+    hidden = indented = False
+    for line in [*source.split("\n"), None]:
+        if line is None or begin in line or end in line:
+            if "".join(lines).strip():
+                found.append(Part("\n".join(lines), hidden))
+            lines, hidden = [], line is not None and begin in line
+            indented |= line is not None and line[:1].isspace()
+        else:
+            lines.append(line)
+    if indented or (len(found) > 1 and not all(_is_python(part.source) for part in found)):
+        return [Part(source, hidden=True)]
+    return found
+
+
+def top_level_imports(source: str) -> Iterator[str]:
+    """Yield the import statements of a cell, each by itself."""
+    try:
+        statements = ast.parse(TransformerManager().transform_cell(source)).body
+    except SyntaxError:
+        return
+    yield from (ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def loaded_names(source: str) -> set[str]:
+    """Return the names that a cell uses, in functions too."""
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(TransformerManager().transform_cell(source))
+    except SyntaxError:
+        return False
+    return True

@@ -1,0 +1,207 @@
+"""Tests run outside the student's process: the marks of an honest student, and what a failed test may say."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from dlgrader import assert_close, assert_matches, case
+from dlgrader.grading.examiner import Part, parts, top_level_imports
+from dlgrader.grading.examiner.hidden import what_may_be_said
+from dlgrader.grading.examiner.sources import loaded_names
+from dlgrader.grading.execution import run_with_examiner
+from dlgrader.notebooks import failure, score
+from tests.conftest import TinyCourse, cell
+
+BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+IMPORTS = cell("read-only", "imports", "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case")
+
+
+def graded(folder: Path, *cells: NotebookNode) -> dict[str, NotebookNode]:
+    """Return a notebook's cells by id, as they are after grading."""
+    notebook = new_notebook(cells=[IMPORTS, *cells])
+    return {made.id: made for made in run_with_examiner(notebook, cwd=folder, timeout=20).cells}
+
+
+def messages(cells: dict[str, NotebookNode]) -> dict[str, str | None]:
+    return {name: failure(made) for name, made in cells.items() if name.startswith("test")}
+
+
+def test_a_test_meets_the_state_at_its_place(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "state = [1]\ndef add(x):\n    state.append(x)\n    return len(state)"),
+        cell("test", "test_1", "assert add(5) == 2\nassert add(5) == 3", 1),
+        cell("test", "test_2", "assert add(5) == 2, 'what one test changes, the next does not see'", 1),
+        cell("solution", "later", "state.append(7)"),
+        cell("test", "test_3", "assert add(5) == 3", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": None, "test_3": None}
+    assert [score(cells[f"test_{number}"]) for number in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_death_costs_its_question(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "one", "def one():\n    return 1"),
+        cell("test", "test_1", "assert one() == 1", 1),
+        cell("solution", "two", "import os\ndef two():\n    os._exit(0)"),
+        cell("test", "test_2", "try:\n    two()\nexcept Exception:\n    pass", 1),
+        cell("solution", "three", "os._exit(0)"),
+        cell("test", "test_3", "assert one() == 1", 1),
+        cell("solution", "four", "def four():\n    while True: pass"),
+        cell("test", "test_4", f"{BEGIN}\nassert four() == 1\n{END}", 1),
+        cell("test", "test_5", "assert one() == 1", 1),
+    )
+    found = messages(cells)
+    assert found["test_1"] is found["test_3"] is found["test_5"] is None
+    assert "ended during the test" in str(found["test_2"])
+    assert "DeadKernelError" in str(failure(cells["three"]))
+    assert "StudentTimeout" in str(found["test_4"])
+
+
+def test_partial_credit(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "right = 3"),
+        cell("test", "test_shown", "right / 2", 2),
+        cell("test", "test_hidden", f"1 + 1\n{BEGIN}\nright / 6\n{END}", 2),
+    )
+    assert score(cells["test_shown"]) == 1.5
+    assert score(cells["test_hidden"]) == 0.5
+
+
+def test_the_visible_part_speaks_and_the_hidden_part_does_not_tell(tmp_path: Path) -> None:
+    hidden = "def twice(x):\n    return 2 * x\nassert_matches(double, twice, case(np.full(3, 71.0)))"
+    cells = graded(
+        tmp_path,
+        cell("solution", "double", "def double(x):\n    print('got', x)\n    return x * (x < 70)"),
+        cell("test", "test_shown", f"print('so far')\nassert_close(double(3.0), 6.0, name='double(3.0)')\n{hidden}", 1),
+        cell("test", "test_hidden", f"print('so far')\n{BEGIN}\nprint('secret')\n{hidden}\n{END}", 1),
+        cell("test", "test_raising", f"{BEGIN}\nassert double(71) == 142\n{END}", 1),
+    )
+    shown, hidden_cell = cells["test_shown"], cells["test_hidden"]
+    assert shown.outputs[0].text == "so far\n"
+    assert "got 3, expected 6" in str(failure(shown))
+    trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown.outputs[-1].traceback))
+    assert "assert_close(double(3.0), 6.0" in trace
+    assert "bridge" not in trace
+    assert failure(hidden_cell) == "twice: not the expected values."
+    assert failure(cells["test_raising"]) == "a hidden test fails"
+    assert "secret" not in str(hidden_cell.outputs)
+    assert "71" not in str(hidden_cell.outputs)
+
+
+def test_an_error_is_traced_to_the_students_line(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "half", "def half(x):\n    return x / unknown"),
+        cell("test", "test_shown", "half(3)", 1),
+        cell("test", "test_hidden", f"{BEGIN}\nhalf(71)\n{END}", 1),
+        cell("test", "test_absent", f"{BEGIN}\nquarter(71)\n{END}", 1),
+    )
+    assert "return x / unknown" in "".join(cells["test_shown"].outputs[-1].traceback)
+    assert failure(cells["test_shown"]) == "NameError: name 'unknown' is not defined"
+    assert failure(cells["test_hidden"]) == "NameError: in a hidden test"
+    assert failure(cells["test_absent"]) == "NameError: name 'quarter' is not defined"
+
+
+def test_imports_of_ordinary_cells_and_files_beside_the_notebook_are_there(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("WORD = 'beside'")
+    cells = graded(
+        tmp_path,
+        cell("code", "ordinary", "import math\nimport helper as h\nthree = 3"),
+        cell("solution", "answer", "def area(r):\n    return 3.141592653589793 * r * r"),
+        cell("test", "test_1", "assert area(1) == math.pi\nassert h.WORD == 'beside'\nassert three == 3", 1),
+    )
+    assert messages(cells) == {"test_1": None}
+    assert failure(cells["ordinary"]) is None
+
+
+def test_no_answer_key_in_the_students_process(tmp_path: Path) -> None:
+    """What the sandbox does for files, the examiner does for memory: nothing of the tests is in the kernel."""
+    look = "import gc\nfound = [x for x in gc.get_objects() if type(x) is dict and 'SECRET_OF_THE_TEST' in x]"
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", f"{look}\nimport sys\nkey = [m for m in sys.modules if 'dlgrader.reference' in m]"),
+        cell("test", "test_1", "SECRET_OF_THE_TEST = 1\nassert found == []\nassert key == []", 1),
+        cell("solution", "again", look),
+        cell("test", "test_2", "assert found == []", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": None}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a = 1", [Part("a = 1", False)]),
+        (f"a = 1\n{BEGIN}\nb = 2\n{END}\nc = 3", [Part("a = 1", False), Part("b = 2", True), Part("c = 3", False)]),
+        (f"{BEGIN}\nb = 2\n{END}\n", [Part("b = 2", True)]),
+        (f"for a in b:\n    a\n    {BEGIN}\n    c\n    {END}", None),
+        (f"%matplotlib inline\n{BEGIN}\nb = 2\n{END}", [Part("%matplotlib inline", False), Part("b = 2", True)]),
+    ],
+)
+def test_parts(source: str, expected: list[Part] | None) -> None:
+    assert parts(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS") == (expected or [Part(source, True)])
+
+
+def test_reading_cells() -> None:
+    assert list(top_level_imports("import a.b as c\nx = 1\nfrom d import e\n%time import f")) == [
+        "import a.b as c",
+        "from d import e",
+    ]
+    assert loaded_names("def f(x):\n    return g(x) + y\nz = h") >= {"g", "y", "h"}
+    assert "z" not in loaded_names("z = h")
+
+
+def raised(call: object) -> BaseException:
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 (whatever it is)
+        call()  # type: ignore[operator]
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("error", "is_authors", "said"),
+    [
+        (AssertionError("the rows sum to 71"), False, "a hidden test fails"),
+        (AssertionError("in the source"), False, "in the source"),
+        (AssertionError("the author's\nsecond line"), True, "the author's"),
+        (AssertionError(), True, "a hidden test fails"),
+        (ValueError("71 is too large"), False, "in a hidden test"),
+        (raised(lambda: assert_close(71.0, 72.0, name="loss")), False, "loss: not the expected values."),
+        (
+            raised(lambda: assert_matches(lambda x: -x, lambda x: x, case(71.5))),
+            False,
+            "function: not the expected values.",
+        ),
+    ],
+)
+def test_what_may_be_said(error: BaseException, is_authors: bool, said: str) -> None:
+    assert what_may_be_said(error, is_authors, "assert x, 'in the source'")[1].startswith(said)
+
+
+def test_hidden_tests_are_in_no_file_a_student_gets(released: TinyCourse) -> None:
+    released.submit("ada", double="def double(x):\n    return 6", total="def total(x):\n    return 3")
+    ran = released.run("autograde", "3")
+    assert ran.status == 0
+    text = (released.root / "autograded" / "ada" / released.day / "tiny.ipynb").read_text()
+    assert "assert double(3) == 6" in text
+    for hidden in ("double(4) ==", "total([5, 5, 5])", "last([7, 8, 9])", "HIDDEN"):
+        assert hidden not in text + ran.out + ran.err
+
+
+def test_tests_can_be_kept_in_the_kernel(released: TinyCourse) -> None:
+    forged = "class Any(int):\n    def __eq__(self, other): return True\ndef double(x):\n    return Any()"
+    released.submit("eve", double=forged)
+
+    def marks(*options: str) -> str:
+        table = released.run("autograde", "3", "--force", *options).out
+        line = next(line for line in table.splitlines() if line.startswith("│ eve"))
+        return line.split("│")[2].strip()
+
+    assert marks() == "0"
+    assert marks("--tests", "in-kernel") == "3"
