@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from dlgrader.grading.kernels import WarmParentError, managers
+from dlgrader.grading.kernels import Kernels, WarmParentError, managers
 from dlgrader.grading.sandbox import Sandbox
 
 from .conftest import PATIENCE, SECRET, needs, run_cells, text_of
@@ -55,6 +55,15 @@ def test_what_is_not_its_own_is_not_read(kernels, course, secret):
     for name in ("link", "hard", "copied"):
         (course.copy / name).unlink(missing_ok=True)
     assert everything(run_cells(kernels, course.copy, *cells, sandbox=False)).count(SECRET) >= len(READ) - 1
+
+
+@needs("landlock")
+def test_the_graders_tokens_are_not_seen(course, monkeypatch):
+    monkeypatch.setenv("HUB_API_TOKEN", SECRET)
+    cells = ["import os; print(os.environ)", "print(open('/proc/self/environ').read())", "!env"]
+    with Kernels() as kernels:
+        assert SECRET not in everything(run_cells(kernels, course.copy, *cells))
+        assert SECRET in everything(run_cells(kernels, course.copy, *cells, sandbox=False))
 
 
 @needs("landlock")

@@ -23,7 +23,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from traitlets import default
 
-from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel
+from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel, public
 
 from .protocol import ForkRequest, KernelExit, Limits
 from .warm import ForkedKernel, WarmParent
@@ -130,11 +130,12 @@ class WarmProvisioner(KernelProvisionerBase):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Fork a kernel and wait until it listens."""
+        own = self.surroundings.env
         request = ForkRequest(
             run=KERNEL,
             argument=self.manager.connection_file,
             cwd=kwargs["cwd"],
-            env=kwargs["env"],
+            env={**public(kwargs["env"]), **own} if self.surroundings.sandbox else kwargs["env"],
             limits=self.surroundings.limits,
             sandbox=self._sandbox(kwargs["cwd"]) if self.surroundings.sandbox else None,
         )

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from dlgrader.grading.sandbox import public
+
 from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
 
 # The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
@@ -244,7 +246,8 @@ def _short_folder() -> Path:
 
 
 def _parent_environment() -> dict[str, str]:
-    """Return the environment of the warm parent; its children get their own, of which some is read only at import."""
-    environment = {**os.environ, **ONE_THREAD, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-    environment.pop("JPY_PARENT_PID", None)  # of a grader that runs in a notebook: kernels would watch that process
-    return environment
+    """Return the environment of the warm parent; its children get their own, of which some is read only at import.
+
+    What it has stays in its memory, and so in theirs.
+    """
+    return {**public(os.environ), **ONE_THREAD, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}

@@ -6,6 +6,7 @@ What a grader uses is here; `layers` has their order, and each layer is a module
 
 from __future__ import annotations
 
+from .environment import public
 from .layers import Protection, SandboxError, apply, for_kernel, missing, report, require, warnings
 from .request import Sandbox
 from .user import Loan
@@ -18,6 +19,7 @@ __all__ = [
     "apply",
     "for_kernel",
     "missing",
+    "public",
     "report",
     "require",
     "warnings",
