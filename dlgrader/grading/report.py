@@ -170,11 +170,13 @@ def trouble_in(notebook: NotebookNode) -> str:
 
 
 def _first_line(name: str, message: str) -> str:
-    return (
-        f"{name}: not written yet"
-        if message.startswith("NotImplementedError")
-        else f"{name}: {message.splitlines()[0]}"
+    if message.startswith("NotImplementedError"):
+        return f"{name}: not written yet"
+    # a terminal obeys some of what can't be printed
+    line = "".join(
+        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in message.splitlines()[0]
     )
+    return f"{name}: {line}"
 
 
 def _scores(submission: SubmittedAssignment) -> dict[str, float | None]:
