@@ -155,7 +155,7 @@ def score(cell: NotebookNode) -> float:
 
 def without_warnings(cell: NotebookNode) -> NotebookNode:
     """Return a copy of a cell without what it wrote to stderr, which nbgrader would take for a failure."""
-    quiet = copy.deepcopy(cell)
+    quiet = NotebookNode(cell)
     if quiet.cell_type == "code":
         quiet.outputs = [output for output in quiet.outputs if output.get("name") != "stderr"]
     return quiet

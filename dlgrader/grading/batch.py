@@ -44,6 +44,7 @@ from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 from dlgrader.grading.reading import UnreadableError, read_submission
 from dlgrader.grading.rebuild import InstructorCell, instructor_cells, instructor_imports, rebuild
 from dlgrader.grading.run_cells import OUTSIDE, RunCells
+from dlgrader.grading.sanitize import SanitizeSubmission
 from dlgrader.notebooks import Role, role, without_warnings
 
 STAGING = ".dlgrader/staging"
@@ -150,6 +151,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._unreadable: str | None = None
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
+        self.exporter.optimistic_validation = True  # once at the end, not after each preprocessor
 
     @property
     def _output_directory(self) -> str:
@@ -172,7 +174,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _init_preprocessors(self) -> None:
         self.exporter._preprocessors = []
-        steps = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
+        steps = [*self.sanitize_preprocessors, *self.autograde_preprocessors, SanitizeSubmission]
         if self.batch.tests_are_outside:
             steps.append(HideTests)
         for step in steps:

@@ -51,7 +51,8 @@ def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float) -> N
 
 def _read_only(notebook: NotebookNode) -> NotebookNode:
     """Return the read-only cells: what others import differs, and each set would need a process to fork from."""
-    return new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
+    shared: NotebookNode = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
+    return shared
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:

@@ -172,6 +172,10 @@ FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
         source_of("double_zero", "assert np.zeros(1) == 0"),
         "cell double_zero: the untouched release earns 1 points",
     ),
+    "in-process": (
+        replaced("last_values", "assert last([7, 8, 9]) == 9", "assert last([7, 8, 9]) == 9 and last.__code__"),
+        "cell last_values: passes in the student's process only, and tests are graded outside it: AttributeError",
+    ),
     "no-figure": (source_of("figure", "double(2)"), "notebook: draws no figure"),
 }
 
