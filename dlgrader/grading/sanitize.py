@@ -4,7 +4,6 @@ from __future__ import annotations
 
 # nbconvert has no annotations
 # mypy: disable-error-code="no-untyped-call"
-
 import re
 
 from bleach import ALLOWED_ATTRIBUTES, ALLOWED_TAGS

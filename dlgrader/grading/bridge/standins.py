@@ -17,6 +17,7 @@ import types
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Never, TypeVar
+from unittest import mock
 
 import cloudpickle  # type: ignore[import-untyped]
 import numpy as np
@@ -161,13 +162,14 @@ class Bridge:
             self._dropped.add(number)
 
     def _packed(self, op: str, args: Any, kwargs: Any) -> tuple[tuple[list[Any], list[Any]], dict[str, Any]]:
-        parts: list[Any] = []
-        encoder = Encoder(lambda value: self._refer(value, parts))
         try:
-            body = encoder.encode((args, kwargs))
-            blob = self._pickled(parts) if parts else b""
-        except CodecError as error:
-            raise TypeError(f"this argument can't be handed to the student's code: {error}") from error
+            # tensors may come with a graph: copies of functions then go along, where functions can be copied
+            encoder, parts, body, blob = self._encoded((args, kwargs), with_copies="torch" in sys.modules)
+        except CodecError:
+            try:
+                encoder, parts, body, blob = self._encoded((args, kwargs), with_copies=False)
+            except CodecError as error:
+                raise TypeError(f"this argument can't be handed to the student's code: {error}") from error
         dropped, self._dropped = sorted(self._dropped), set()
         torch = sys.modules.get("torch")
         message = {
@@ -176,13 +178,19 @@ class Bridge:
         }  # fmt: skip
         return (encoder.shared, parts), message
 
-    def _refer(self, value: Any, parts: list[Any]) -> Reference:
+    def _encoded(self, arguments: Any, *, with_copies: bool) -> tuple[Encoder, list[Any], Any, bytes]:
+        parts: list[Any] = []
+        encoder = Encoder(lambda value: self._refer(value, parts, with_copies=with_copies))
+        body = encoder.encode(arguments)
+        return encoder, parts, body, self._pickled(parts) if parts else b""
+
+    def _refer(self, value: Any, parts: list[Any], *, with_copies: bool = False) -> Reference:
         if type(value) is StandIn:
             return Reference("object", value._number)
         if type(value) in (types.FunctionType, types.MethodType) and not _is_library(value.__module__):
-            return Reference(
-                "callback", self._ticket(value), {"name": value.__name__, "part": self._copy(value, parts)}
-            )
+            parts.extend([value] * with_copies)
+            part = len(parts) - 1 if with_copies else None
+            return Reference("callback", self._ticket(value), {"name": value.__name__, "part": part})
         if type(value) is _Shipped:
             parts.append(value.function)
             return Reference("part", len(parts) - 1)
@@ -191,17 +199,6 @@ class Bridge:
         position = next((position for position, part in enumerate(parts) if part is value), len(parts))
         parts[position:] = [value] if position == len(parts) else parts[position:]
         return Reference("part", position)
-
-    def _copy(self, function: Callable[..., Any], parts: list[Any]) -> int | None:
-        """Send a copy of a function along, where tensors may come with a graph; tell its place among the parts."""
-        if "torch" not in sys.modules:
-            return None
-        try:
-            self._pickled([function])
-        except CodecError:
-            return None
-        parts.append(function)
-        return len(parts) - 1
 
     def _ticket(self, value: Any) -> int:
         ticket = next(self._tickets)
@@ -424,6 +421,12 @@ class _Shipped:
 class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
     """Pickles what the test has made, with the student's own objects in it by number and the answer key never."""
 
+    def dump(self, value: Any) -> None:
+        """Pickle a value."""
+        # for each function cloudpickle goes through all modules, thousands with torch
+        with mock.patch.object(cloudpickle.cloudpickle, "_find_imported_submodules", _submodules_used):
+            super().dump(value)
+
     def persistent_id(self, value: Any) -> int | None:
         """Return the number of a stand-in."""
         kind = type(value)
@@ -435,6 +438,13 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         elif kind is types.FunctionType or issubclass(kind, type):
             _refuse(value.__module__)
         return None
+
+
+def _submodules_used(code: types.CodeType, values: Iterable[Any]) -> list[types.ModuleType]:
+    """Return the imported modules that a function reaches as attributes of these packages."""
+    packages = [value.__name__ for value in values if type(value) is types.ModuleType]
+    names = [f"{package}.{name}" for package in packages for name in code.co_names]
+    return [sys.modules[name] for name in names if name in sys.modules]
 
 
 def _refuse(module: Any) -> None:

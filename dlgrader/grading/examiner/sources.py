@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -50,32 +51,29 @@ def parts(source: str, begin: str, end: str) -> list[Part]:
             indented |= line is not None and line[:1].isspace()
         else:
             lines.append(line)
-    if indented or (len(found) > 1 and not all(_is_python(part.source) for part in found)):
+    if indented or (len(found) > 1 and any(_parsed(part.source) is None for part in found)):
         return [Part(source, hidden=True)]
     return found
 
 
 def top_level_imports(source: str) -> Iterator[str]:
     """Yield the import statements of a cell, each by itself."""
-    try:
-        statements = ast.parse(TransformerManager().transform_cell(source)).body
-    except SyntaxError:
-        return
+    tree = _parsed(source)
+    statements = tree.body if tree is not None else []
     yield from (ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom))
 
 
 def loaded_names(source: str) -> set[str]:
     """Return the names that a cell uses, in functions too."""
-    try:
-        tree = ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError:
-        return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    tree = _parsed(source)
+    nodes = ast.walk(tree) if tree is not None else ()
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def _is_python(source: str) -> bool:
-    try:
-        ast.parse(TransformerManager().transform_cell(source))
-    except SyntaxError:
-        return False
-    return True
+def _parsed(source: str) -> ast.Module | None:
+    """Return a cell as Python understands it, else as IPython does, with its magics; None if neither can."""
+    with contextlib.suppress(SyntaxError):
+        return ast.parse(source)
+    with contextlib.suppress(SyntaxError):
+        return ast.parse(TransformerManager().transform_cell(source))
+    return None

