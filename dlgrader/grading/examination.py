@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # forking takes milliseconds; a kernel that doesn't answer by then is kept from it by what the submission runs there
 SNAPSHOT_SECONDS = 20.0
+# for a kernel that has been told that its test is over
+GRACE_SECONDS = 2.0
 
 
 class Examination:
@@ -34,6 +36,7 @@ class Examination:
     def __init__(self, run: RunCells) -> None:
         self._run = run
         self._manager: Any = run.km
+        self._client: Any = run.kc
         self._delimiters = ClearHiddenTests(parent=run)
         self._seconds = run.timeout if run.timeout and run.timeout > 0 else None
         self._prepared: list[int] = []
@@ -47,12 +50,15 @@ class Examination:
         DeadKernelError
             If the kernel has died.
         """
-        reply = await self._ask(AT_TEST.format(number=index))
+        value = await self._reply(self._send(AT_TEST.format(number=index)), SNAPSHOT_SECONDS)
         self._prepared.append(index)
-        if reply == "False":
+        if value == "False":
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
-            self._run.kc.execute(SERVE_HERE.format(number=index), silent=True, store_history=False)
+            request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
+            if await self._reply(request, GRACE_SECONDS) is None:  # it is still at what the test has asked for
+                await self._manager.interrupt_kernel()
+                await self._reply(request, GRACE_SECONDS)
 
     async def hold(self) -> None:
         """Put the prepared tests to the student's process, in the notebook's order."""
@@ -88,14 +94,19 @@ class Examination:
         self._held += 1
         _finish(cell, outputs, self._held)
 
-    async def _ask(self, expression: str) -> str:
-        """Evaluate an expression of ours in the student's kernel, unseen; return its value, or why there is none."""
-        client: Any = self._run.kc
-        request = client.execute("", silent=True, store_history=False, user_expressions={"asked": expression})
-        deadline = time.monotonic() + SNAPSHOT_SECONDS
+    def _send(self, expression: str) -> str:
+        """Have an expression of ours evaluated in the student's kernel, unseen."""
+        request: str = self._client.execute(
+            "", silent=True, store_history=False, user_expressions={"asked": expression}
+        )
+        return request
+
+    async def _reply(self, request: str, seconds: float) -> str | None:
+        """Return the value that was asked for, as text, empty where there was an error; None if it takes too long."""
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             try:
-                reply = await client.get_shell_msg(timeout=1.0)
+                reply = await self._client.get_shell_msg(timeout=1.0)
             except (Empty, TimeoutError):
                 if not await self._manager.is_alive():
                     raise DeadKernelError("Kernel died") from None
@@ -103,7 +114,7 @@ class Examination:
             if reply["parent_header"].get("msg_id") == request:
                 asked = reply["content"].get("user_expressions", {}).get("asked", {})
                 return str(asked.get("data", {}).get("text/plain", ""))
-        return ""
+        return None
 
 
 def _finish(cell: NotebookNode, outputs: list[NotebookNode], number: int | None = None) -> None:

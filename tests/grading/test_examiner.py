@@ -21,10 +21,10 @@ BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 IMPORTS = cell("read-only", "imports", "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case")
 
 
-def graded(folder: Path, *cells: NotebookNode) -> dict[str, NotebookNode]:
+def graded(folder: Path, *cells: NotebookNode, timeout: float = 20) -> dict[str, NotebookNode]:
     """Return a notebook's cells by id, as they are after grading."""
     notebook = new_notebook(cells=[IMPORTS, *cells])
-    return {made.id: made for made in run_with_examiner(notebook, cwd=folder, timeout=20).cells}
+    return {made.id: made for made in run_with_examiner(notebook, cwd=folder, timeout=timeout).cells}
 
 
 def messages(cells: dict[str, NotebookNode]) -> dict[str, str | None]:
@@ -62,6 +62,26 @@ def test_a_death_costs_its_question(tmp_path: Path) -> None:
     assert "ended during the test" in str(found["test_2"])
     assert "DeadKernelError" in str(failure(cells["three"]))
     assert "StudentTimeout" in str(found["test_4"])
+
+
+def test_a_notebook_that_cannot_be_forked_serves_its_tests_itself(tmp_path: Path) -> None:
+    """As with CUDA in use; here torch only says so."""
+    cells = graded(
+        tmp_path,
+        cell("read-only", "torch", "import torch"),
+        cell("solution", "answer", "state = []\ndef add(x):\n    state.append(x)\n    return len(state)"),
+        cell("test", "test_1", "assert add(5) == 1", 1),
+        cell("solution", "gpu", "torch.cuda.is_initialized = lambda: True"),
+        cell("test", "test_2", "assert add(5) == 1", 1),
+        cell("test", "test_3", "assert add(5) == 2", 1),
+        cell("solution", "endless", "def loop():\n    while True: pass"),
+        cell("test", "test_4", "loop()", 1),
+        cell("code", "later", "print(len(state))"),
+        timeout=3,
+    )
+    timed_out = "StudentTimeout: no answer after 3 seconds"
+    assert messages(cells) == {"test_1": None, "test_2": None, "test_3": None, "test_4": timed_out}
+    assert cells["later"].outputs[0].text == "2\n"
 
 
 def test_partial_credit(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ class Process:
         namespace.update(theirs)
         outputs: list[Output] = []
         try:
-            with _within(seconds):
+            # a single call that takes too long is told as such, so the test has a little more time
+            with _within(seconds and seconds + 1.0):
                 outputs.extend(self._outputs(todo))
         except StudentTimeout as error:
             outputs.append(_error(type(error).__name__, str(error)))
