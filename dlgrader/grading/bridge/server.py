@@ -359,7 +359,7 @@ def _description(error: BaseException) -> dict[str, Any]:
         frames = frames.tb_next
     note = ""
     with contextlib.suppress(Exception):
-        note = "".join(traceback.format_exception(type(error), error, frames, limit=-8))
+        note = "".join(traceback.format_tb(frames, limit=-8))
     return {
         "bases": _names(type(error)),
         "message": message,

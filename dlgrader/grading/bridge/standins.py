@@ -10,6 +10,7 @@ import builtins
 import contextlib
 import io
 import itertools
+import re
 import socket
 import sys
 import time
@@ -29,6 +30,9 @@ from .channel import HELLO, HELLO_MARK, BridgeError, Channel, ProtocolError, Stu
 from .codec import CodecError, Decoder, Encoder, Reference
 
 T = TypeVar("T")
+
+# how a traceback names a cell
+CELL_FILE = re.compile(r'File "[^"\n]*ipykernel_[^"\n]*", ')
 
 CALL_SECONDS = 60.0
 MOST_TURNS = 100_000  # of calls back into the test during one call
@@ -147,9 +151,9 @@ class Bridge:
             else:
                 raise CodecError("it calls back without end")
         except TimeoutError:
-            raise self._end_with(StudentTimeout(f"no answer after {self._seconds:g} seconds")) from None
+            raise self._end_with(StudentTimeout(f"your code gave no answer within {self._seconds:g} seconds")) from None
         except (OSError, EOFError):
-            raise self._end_with(StudentProcessDied("the student's process ended during the test")) from None
+            raise self._end_with(StudentProcessDied("your code ended its Python process during this test")) from None
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             raise self._broken(str(error)) from None
         if status == "error":
@@ -493,7 +497,8 @@ def _exception(described: Any) -> BaseException:
             error = type("StudentError", (StudentError, known), {})(f"{name}: {message}")
     except TypeError:  # built from other arguments than it keeps
         error = StudentError(f"{name}: {message}")
-    error.add_note(f"In the student's process:\n{trace}")
+    if trace:
+        error.add_note(f"In your code:\n{CELL_FILE.sub('', trace).rstrip()}")
     return error
 
 
@@ -515,17 +520,17 @@ def _accept(sock: socket.socket, number: int, deadline: float) -> socket.socket:
     while True:
         left = deadline - time.monotonic()
         if left <= 0:
-            raise StudentTimeout("the student's process does not answer")
+            raise StudentTimeout("your notebook's process did not answer at this test")
         sock.settimeout(left)
         try:
             hello, sockets, _, _ = socket.recv_fds(sock, HELLO.size, 1)
             if not hello:
-                raise StudentProcessDied("the student's process has ended")
+                raise StudentProcessDied("your notebook's process had ended at this test")
             received = [socket.socket(fileno=descriptor) for descriptor in sockets]
         except TimeoutError:
-            raise StudentTimeout("the student's process does not answer") from None
+            raise StudentTimeout("your notebook's process did not answer at this test") from None
         except OSError:
-            raise StudentProcessDied("the student's process has ended") from None
+            raise StudentProcessDied("your notebook's process had ended at this test") from None
         ours = len(hello) == HELLO.size and HELLO.unpack(hello) == (HELLO_MARK, number) and len(received) == 1
         if ours and (received[0].family, received[0].type) == (socket.AF_UNIX, socket.SOCK_STREAM):
             return received[0]
