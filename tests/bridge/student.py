@@ -11,6 +11,8 @@ import numpy as np
 import torch
 from torch import nn
 
+from dlgrader import seed_everything  # noqa: F401 (for a test to call)
+
 seen: list[int] = []
 learning_rate = 0.1
 
@@ -46,6 +48,10 @@ def refuse_specially():
 
 def leave():
     raise SystemExit(3)
+
+
+def end_early(x):
+    raise StopIteration
 
 
 def die():

@@ -47,10 +47,14 @@ class Channel:
     ----------
     sock : socket
         A connected stream socket. It is closed with the channel.
+    follows : bool
+        Whether the global random generators here take over the states of the other side's. The examiner's don't:
+        who sets the state chooses what a test draws next.
     """
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, *, follows: bool = True) -> None:
         self._sock = sock
+        self._follows = follows
         self._random = RandomState()
 
     def send(self, message: Message, deadline: float | None = None) -> None:
@@ -83,7 +87,10 @@ class Channel:
         message = Decoder().decode(self._read(size, deadline))
         if type(message) is not dict or type(message.get("kind")) is not str:
             raise CodecError("not a message")
-        self._random.take_over(message.get("random"))
+        if self._follows:
+            self._random.take_over(message.get("random"))
+        else:
+            self._random.step(message.get("random"))
         return message
 
     def close(self) -> None:
@@ -102,7 +109,7 @@ class Channel:
 
 
 class RandomState:
-    """Keeps the global random generators of two processes in step, as if one process ran the code of both."""
+    """Tells another process how the global random generators stand here, and hears how they stand there."""
 
     def __init__(self) -> None:
         self._known: dict[str, Any] = {}
@@ -133,6 +140,23 @@ class RandomState:
                 sys.modules["torch"].set_rng_state(news["torch"])
         except (ValueError, TypeError, AttributeError, RuntimeError, ArithmeticError, LookupError) as error:
             raise CodecError("not random states") from error
+        if news:
+            self._known |= _states({})
+
+    def step(self, news: Any) -> None:
+        """Draw once from each generator that the other side says it has drawn from.
+
+        Its states are left alone, but a generator here that is seeded again is told as changed, and one that isn't lets
+        the other side go on from where it is.
+        """
+        if type(news) is not dict:
+            raise CodecError("not random states")
+        if "python" in news:
+            random.random()
+        if "numpy" in news:
+            np.random.random_sample()
+        if "torch" in news and "torch" in sys.modules:
+            sys.modules["torch"].rand(1)
         if news:
             self._known |= _states({})
 

@@ -46,7 +46,8 @@ _LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklea
 _VALUE_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
 _SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__"})
 _OWN = frozenset({"_bridge", "_number", "_facts"})
-_UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit)
+# what a test's own loops and Python itself would take for something else than an error of the student's
+_UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit, StopIteration, StopAsyncIteration)
 
 
 class StudentError(Exception):
@@ -88,7 +89,9 @@ class Bridge:
         self._callbacks: dict[int, Any] = {}
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
-        self._channel = Channel(_accept(sock, number, time.monotonic() + (accept_seconds or self._seconds)))
+        self._channel = Channel(
+            _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds)), follows=False
+        )
 
     @property
     def failure(self) -> BridgeError | None:
@@ -140,7 +143,7 @@ class Bridge:
             for _ in range(MOST_TURNS):
                 reply = self._channel.receive(deadline)
                 if reply["kind"] == "reply":
-                    status, value = self._unpacked(reply["body"], *known)
+                    status, value = self._unpacked(op, reply["body"], *known)
                     break
                 # the time that the test's own function takes is not the student's
                 began = time.monotonic()
@@ -219,7 +222,7 @@ class Bridge:
             raise CodecError(str(error)) from error
         return file.getvalue()
 
-    def _unpacked(self, body: Any, shared: list[Any], parts: list[Any]) -> tuple[str, Any]:
+    def _unpacked(self, op: str, body: Any, shared: list[Any], parts: list[Any]) -> tuple[str, Any]:
         """Decode a reply, make the changes in the originals, and return the outcome."""
         decoder = Decoder(self._resolve, [*shared, *parts])
         status, value, changes, states = decoder.decode(body)
@@ -234,7 +237,7 @@ class Bridge:
                 self._parameters.append((result, result._version))
         if status == "value":
             return status, value
-        return "error", _exception(value)
+        return "error", _exception(value, ends_iteration=op == "next")
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.kind == "callback":
@@ -481,7 +484,7 @@ def _checked_facts(facts: Any) -> dict[str, Any]:
     return checked
 
 
-def _exception(described: Any) -> BaseException:
+def _exception(described: Any, *, ends_iteration: bool) -> BaseException:
     """Return the exception that the student's code has raised: a built-in one as itself."""
     names, message, args, trace = (described[key] for key in ("bases", "message", "args", "traceback"))
     if not all(type(text) is str for text in (*names, message, trace)) or type(args) is not tuple:
@@ -489,8 +492,10 @@ def _exception(described: Any) -> BaseException:
     name = names[0].rpartition(".")[2][:LONGEST_NAME]
     known = next((c for c in _known_classes(names) if issubclass(c, BaseException)), Exception)
     try:
-        if issubclass(known, _UNRAISED):
-            error: BaseException = StudentError(f"{name}: {message}")
+        if ends_iteration and known is StopIteration:
+            error: BaseException = StopIteration()
+        elif issubclass(known, _UNRAISED):
+            error = StudentError(f"{name}: {message}")
         elif names[0] == f"{known.__module__}.{known.__qualname__}":
             error = known(*args)
         else:  # of the student's own class, which `except ValueError` should catch if it derives from that
