@@ -49,6 +49,7 @@ from dlgrader.notebooks import Role, role, without_warnings
 
 STAGING = ".dlgrader/staging"
 LEDGER = ".dlgrader/graded"
+NVIDIA = Path("/dev/nvidiactl")
 # what tests in the submission's process import to compare with
 ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
 
@@ -185,6 +186,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 preprocessor.refused = self._unreadable
                 preprocessor.while_running = self.batch.unlocked
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
+                preprocessor.may_use_gpu = self.batch.device != "cpu" and NVIDIA.exists()
                 preprocessor.instructor_files = self._source.parent
                 preprocessor.instructor_imports = self.batch.imports(self._source)
             elif isinstance(preprocessor, SaveScores):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from queue import Empty
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ class Examination:
         """
         value = await self._reply(self._send(AT_TEST.format(number=index)), SNAPSHOT_SECONDS)
         self._prepared.append(index)
-        if value == "False":
+        if value == "False" and self._run.may_use_gpu:
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
             request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
@@ -62,37 +63,51 @@ class Examination:
 
     async def hold(self) -> None:
         """Put the prepared tests to the student's process, in the notebook's order."""
-        todo = [index for index in self._prepared if failure(self._run.nb.cells[index]) is None]
-        self._prepared = []
-        deadline = time.monotonic() + self._run.time_limit if self._run.time_limit else None
         cells = self._run.nb.cells
-        done = 0
-        while todo:
-            async with Examiner(self._manager, self._run.instructor_files) as examiner:
-                for statement in self._run.instructor_imports:
-                    await examiner.cell(statement, self._seconds)
-                try:
-                    for done in range(todo[-1] + 1):
-                        cell = cells[done]
-                        if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
-                            await examiner.cell(cell.source, self._seconds)
-                        elif done in todo:
-                            await self._test(examiner, done, deadline)
-                except ExaminerError as error:
-                    done = next(index for index in todo if index >= done)
-                    _finish(cells[done], [_error("ExaminerError", str(error))])
-            todo = [index for index in todo if index > done]
-
-    async def _test(self, examiner: Examiner, index: int, deadline: float | None) -> None:
-        cell = self._run.nb.cells[index]
-        if deadline is not None and time.monotonic() > deadline:
-            reason = f"not run: the tests' {self._run.time_limit} s were used up"
-            _finish(cell, [_error("NotRun", reason)])
+        todo = {index: cells[index] for index in self._prepared if failure(cells[index]) is None}
+        self._prepared = []
+        if not todo:
             return
+        deadline = time.monotonic() + self._run.time_limit if self._run.time_limit else None
+        for cell in todo.values():
+            cell.outputs, cell.execution_count = [], None
+        try:
+            async with Examiner(self._manager, self._run.instructor_files) as examiner:
+                await self._hold(examiner, todo, deadline)
+        except _OutOfTimeError:
+            reason = _error("NotRun", f"not run: the tests' {self._run.time_limit} s were used up")
+        except ExaminerError as error:
+            reason = _error("ExaminerError", str(error))
+        else:
+            return
+        for cell in todo.values():
+            if cell.execution_count is None:
+                cell.outputs = [reason]
+
+    async def _hold(self, examiner: Examiner, todo: Mapping[int, NotebookNode], deadline: float | None) -> None:
+        for statement in self._run.instructor_imports:
+            await examiner.cell(statement, self._seconds)
         begin, end = self._delimiters.begin_test_delimeter, self._delimiters.end_test_delimeter
-        outputs = await examiner.test(index, parts(cell.source, begin, end), self._seconds)
+        unfinished = []
+        for index, cell in enumerate(self._run.nb.cells[: max(todo) + 1]):
+            if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
+                await examiner.cell(cell.source, self._seconds)
+            elif index in todo:
+                _check(deadline)
+                cell.outputs, is_open = await examiner.begin(index, parts(cell.source, begin, end), self._seconds)
+                if is_open:
+                    unfinished.append(index)
+                else:
+                    self._finish(cell)
+        for index in unfinished:
+            _check(deadline)
+            todo[index].outputs += await examiner.finish(index, self._seconds)
+            self._finish(todo[index])
+
+    def _finish(self, cell: NotebookNode) -> None:
+        """Give a test the number that says it was held: a cell without one earns nothing."""
         self._held += 1
-        _finish(cell, outputs, self._held)
+        cell.execution_count = self._held
 
     def _send(self, expression: str) -> str:
         """Have an expression of ours evaluated in the student's kernel, unseen."""
@@ -117,8 +132,13 @@ class Examination:
         return None
 
 
-def _finish(cell: NotebookNode, outputs: list[NotebookNode], number: int | None = None) -> None:
-    cell.outputs, cell.execution_count = outputs, number
+class _OutOfTimeError(Exception):
+    pass
+
+
+def _check(deadline: float | None) -> None:
+    if deadline is not None and time.monotonic() > deadline:
+        raise _OutOfTimeError
 
 
 def _error(name: str, reason: str) -> NotebookNode:

@@ -32,16 +32,18 @@ def run_notebook(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Notebo
     return execution.run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=manager_class)
 
 
-def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float) -> NotebookNode:
+def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float, may_use_gpu: bool = False) -> NotebookNode:
     """Return an executed copy of an instructor's notebook, its tests run outside its kernel as `autograde` does.
 
     Parameters
     ----------
     notebook, cwd, timeout
         As for `run_notebook`. The examiner has the files in `cwd` too.
+    may_use_gpu : bool
+        See `RunCells`.
     """
     executed: NotebookNode = copy.deepcopy(notebook)
-    run = RunCells(timeout=int(timeout))
+    run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu)
     run.warm_kernels = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
     run.instructor_files = cwd
     run.instructor_imports = instructor_imports(notebook)

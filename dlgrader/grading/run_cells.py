@@ -20,7 +20,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader.preprocessors import Execute
-from traitlets import Enum, Int, Integer
+from traitlets import Bool, Enum, Int, Integer
 
 from dlgrader.grading.examination import Examination
 from dlgrader.grading.kernels import WarmKernelManager
@@ -49,6 +49,12 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         (OUTSIDE, IN_KERNEL),
         OUTSIDE,
         help="Where tests run: outside the submission's process, or in its kernel, which is open to forgery.",
+    ).tag(config=True)
+
+    may_use_gpu = Bool(
+        False,
+        help="Whether the kernel may serve its tests itself, as it must once it uses CUDA, which can't be forked. What "
+        "one test leaves there the next one sees.",
     ).tag(config=True)
 
     # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, and

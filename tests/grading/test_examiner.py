@@ -21,10 +21,15 @@ BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 IMPORTS = cell("read-only", "imports", "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case")
 
 
-def graded(folder: Path, *cells: NotebookNode, timeout: float = 20) -> dict[str, NotebookNode]:
+def graded(
+    folder: Path, *cells: NotebookNode, timeout: float = 20, may_use_gpu: bool = False
+) -> dict[str, NotebookNode]:
     """Return a notebook's cells by id, as they are after grading."""
     notebook = new_notebook(cells=[IMPORTS, *cells])
-    return {made.id: made for made in run_with_examiner(notebook, cwd=folder, timeout=timeout).cells}
+    return {
+        made.id: made
+        for made in run_with_examiner(notebook, cwd=folder, timeout=timeout, may_use_gpu=may_use_gpu).cells
+    }
 
 
 def messages(cells: dict[str, NotebookNode]) -> dict[str, str | None]:
@@ -78,10 +83,34 @@ def test_a_notebook_that_cannot_be_forked_serves_its_tests_itself(tmp_path: Path
         cell("test", "test_4", "loop()", 1),
         cell("code", "later", "print(len(state))"),
         timeout=3,
+        may_use_gpu=True,
     )
     timed_out = "StudentTimeout: your code gave no answer within 3 seconds"
     assert messages(cells) == {"test_1": None, "test_2": None, "test_3": None, "test_4": timed_out}
     assert cells["later"].outputs[0].text == "2\n"
+
+
+def test_what_a_hidden_test_has_asked_is_not_told_in_a_visible_one(tmp_path: Path) -> None:
+    """Not even over memory that the snapshots share."""
+    notes = "import mmap\nshared = mmap.mmap(-1, 99)\ndef f(x):\n    known = shared[:4].decode()\n    "
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", notes + "shared[:4] = f'{x:04}'.encode()\n    if x == 1: raise ValueError(known)"),
+        cell("test", "test_1", f"{BEGIN}\nf(7193)\n{END}", 1),
+        cell("test", "test_2", "f(1)", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": "ValueError: \0\0\0\0"}
+
+
+def test_names_of_a_test_are_there_for_its_own_hidden_part_and_for_later_tests(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "def f(x):\n    return x"),
+        cell("test", "test_1", f"import math\nn = 3\nassert f(n) == 3\n{BEGIN}\nassert f(n) == 3\nm = 4\n{END}", 1),
+        cell("read-only", "between", "n = 5"),
+        cell("test", "test_2", f"assert f(n) == 5 and math\n{BEGIN}\nassert f(n) + m == 9\n{END}", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": None}
 
 
 def test_partial_credit(tmp_path: Path) -> None:
@@ -189,6 +218,7 @@ def raised(call: object) -> BaseException:
     [
         (AssertionError("the rows sum to 71"), False, "a hidden test fails"),
         (AssertionError("in the source"), False, "in the source"),
+        (AssertionError("secret"), False, "a hidden test fails"),
         (AssertionError("the author's\nsecond line"), True, "the author's"),
         (AssertionError(), True, "a hidden test fails"),
         (ValueError("71 is too large"), False, "in a hidden test"),
@@ -201,7 +231,7 @@ def raised(call: object) -> BaseException:
     ],
 )
 def test_what_may_be_said(error: BaseException, is_authors: bool, said: str) -> None:
-    assert what_may_be_said(error, is_authors, "assert x, 'in the source'")[1].startswith(said)
+    assert what_may_be_said(error, is_authors, "x = 'secret'\nassert x, 'in the source'")[1].startswith(said)
 
 
 def test_hidden_tests_are_in_no_file_a_student_gets(released: TinyCourse) -> None:

@@ -60,10 +60,10 @@ class Examiner:
 
     async def cell(self, source: str, seconds: float | None) -> None:
         """Run a cell that is no test."""
-        await self._ask({"cell": {"source": source, "seconds": seconds}}, seconds)
+        await self._ask({"do": "cell", "source": source, "seconds": seconds}, seconds)
 
-    async def test(self, number: int, parts: Sequence[Part], seconds: float | None) -> list[NotebookNode]:
-        """Run a test and return its outputs.
+    async def begin(self, number: int, parts: Sequence[Part], seconds: float | None) -> tuple[list[NotebookNode], bool]:
+        """Run a test up to its first hidden line; return its outputs, and whether there is more to run.
 
         Parameters
         ----------
@@ -79,11 +79,22 @@ class Examiner:
         ExaminerError
             If it has ended the examiner.
         """
-        test = {"number": number, "parts": [asdict(part) for part in parts], "seconds": seconds}
-        outputs = await self._ask({"test": test}, seconds)
-        return [from_dict(output) for output in outputs]
+        command = {"do": "begin", "number": number, "parts": [asdict(part) for part in parts], "seconds": seconds}
+        answer = await self._ask(command, seconds)
+        return [from_dict(output) for output in answer["outputs"]], answer["is_open"]
 
-    async def _ask(self, command: dict[str, Any], seconds: float | None) -> Any:
+    async def finish(self, number: int, seconds: float | None) -> list[NotebookNode]:
+        """Run the rest of a test that has been begun, and return its outputs.
+
+        Raises
+        ------
+        ExaminerError
+            If it has ended the examiner.
+        """
+        answer = await self._ask({"do": "finish", "number": number}, seconds)
+        return [from_dict(output) for output in answer["outputs"]]
+
+    async def _ask(self, command: dict[str, Any], seconds: float | None) -> dict[str, Any]:
         loop = asyncio.get_running_loop()
         limit = None if seconds is None else seconds + GRACE_SECONDS
         try:
@@ -91,7 +102,7 @@ class Examiner:
                 await loop.sock_sendall(self._commands, line(**command))
                 while received := await loop.sock_recv(self._commands, 1 << 16):
                     for answer in self._lines.feed(received):
-                        return answer["outputs"]
+                        return answer
         except TimeoutError:
             raise ExaminerError("the test could not be stopped") from None
         except OSError:

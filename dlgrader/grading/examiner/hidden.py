@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dlgrader.grading.bridge import BridgeError
+from dlgrader.grading.bridge import BridgeError, ProtocolError
+
+from .sources import assertion_messages
 
 LONGEST_MESSAGE = 200
 
@@ -16,14 +18,16 @@ def what_may_be_said(error: BaseException, is_authors: bool, source: str) -> tup
     is_authors : bool
         Whether the test's own lines have raised it.
     source : str
-        The hidden test: words that stand in it are its author's.
+        The hidden test. A scenario's assertion is raised elsewhere, but what it says stands here.
     """
     name = type(error).__name__
     if (summary := getattr(error, "summary", None)) is not None:
         return name, str(summary)
     first = (str(error).strip().splitlines() or [""])[0][:LONGEST_MESSAGE]
+    if isinstance(error, ProtocolError):
+        return name, "your notebook's process gave no valid answer"
     if isinstance(error, BridgeError) or (isinstance(error, NameError) and is_authors):
         return name, first
-    if isinstance(error, AssertionError) and first and (is_authors or first in source):
+    if isinstance(error, AssertionError) and first and (is_authors or str(error) in assertion_messages(source)):
         return name, first
     return name, "a hidden test fails" if isinstance(error, AssertionError) else "in a hidden test"

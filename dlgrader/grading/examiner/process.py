@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import itertools
 import signal
 import socket
 import types
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Never
 
 from IPython.utils.capture import capture_output
@@ -35,22 +37,51 @@ def examine(app: Any, argument: str, commands: socket.socket, bridge: socket.soc
     return Process(app.shell, commands, bridge).run
 
 
+@dataclass
+class OpenTest:
+    """A test whose visible lines have passed.
+
+    Attributes
+    ----------
+    bridge : Bridge
+        To its snapshot.
+    namespace : dict
+        All names as they were after those lines.
+    todo : list of Part
+        What is still to be run; of all of it nothing is shown.
+    seconds : float or None
+        How long that may take.
+    """
+
+    bridge: Bridge
+    namespace: dict[str, Any]
+    todo: list[Part]
+    seconds: float | None
+
+
 class Process:
-    """Answers the grader until it hangs up."""
+    """Answers the grader until it hangs up.
+
+    A test is held in two steps. The visible lines of all tests come first, because they show what the student's code
+    says; once a hidden line has handed it an argument, nothing of what it says is shown any more.
+    """
 
     def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
         self.shell, self.commands, self.bridge = shell, commands, bridge
         self.used: set[str] = set()
+        self.open: dict[int, OpenTest] = {}
+        self.left: dict[str, Any] = {}
         shell._showtraceback = lambda *args: None  # it would be sent to a notebook
         signal.signal(signal.SIGALRM, _too_long)
 
     def run(self) -> None:
         """Do what the grader asks for."""
+        do: dict[str, Callable[..., list[Output]]] = {"cell": self.cell, "begin": self.begin, "finish": self.finish}
         lines = Lines()
         while received := self.commands.recv(1 << 16):
             for command in lines.feed(received):
-                answer = self.test(**command["test"]) if "test" in command else self.cell(**command["cell"])
-                self.commands.sendall(line(outputs=answer))
+                outputs = do[command.pop("do")](**command)
+                self.commands.sendall(line(outputs=outputs, is_open=command.get("number") in self.open))
 
     def cell(self, source: str, seconds: float | None) -> list[Output]:
         """Run a cell that is no test; what it puts out is in the student's notebook already."""
@@ -59,8 +90,8 @@ class Process:
             self._run(source, shows_result=False)
         return []
 
-    def test(self, number: int, parts: list[dict[str, Any]], seconds: float | None) -> list[Output]:
-        """Run a test cell and return its outputs.
+    def begin(self, number: int, parts: list[dict[str, Any]], seconds: float | None) -> list[Output]:
+        """Run a test up to its first hidden line and return its outputs.
 
         Parameters
         ----------
@@ -69,7 +100,7 @@ class Process:
         parts : list of dict
             The fields of its `Part`.
         seconds : float or None
-            How long it may take.
+            How long it may take, and again for what is hidden.
         """
         todo = [Part(**part) for part in parts]
         namespace: dict[str, Any] = self.shell.user_ns
@@ -81,31 +112,56 @@ class Process:
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
         namespace.update(theirs)
+        shown = list(itertools.takewhile(lambda part: not part.hidden, todo))
+        test = OpenTest(bridge, namespace, todo[len(shown) :], seconds)
+        outputs = self._held(shown, test, is_whole=not test.todo)
+        if test.todo and not _failed(outputs):
+            test.namespace = dict(namespace)
+            self.open[number] = test
+        for name in theirs:
+            namespace.pop(name, None)
+        return outputs if number in self.open else [*outputs, *self._end(test, outputs)]
+
+    def finish(self, number: int) -> list[Output]:
+        """Run the rest of a test and return its outputs: an error in short, or a part of the points."""
+        test = self.open.pop(number)
+        namespace: dict[str, Any] = self.shell.user_ns
+        before = dict(namespace)
+        namespace.clear()
+        namespace.update({**self.left, **test.namespace})
+        outputs = self._held([Part(part.source, hidden=True) for part in test.todo], test, is_whole=True)
+        self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
+        namespace.clear()
+        namespace.update(before)
+        return [*outputs, *self._end(test, outputs)]
+
+    def _held(self, todo: list[Part], test: OpenTest, *, is_whole: bool) -> list[Output]:
         outputs: list[Output] = []
         try:
             # a single call that takes too long is told as such, so the test has a little more time
-            with _within(seconds and seconds + 1.0):
-                outputs.extend(self._outputs(todo))
+            with _within(test.seconds and test.seconds + 1.0):
+                outputs.extend(self._outputs(todo, is_whole=is_whole))
         except StudentTimeout as error:
             outputs.append(_error(type(error).__name__, str(error)))
-        for name in theirs:
-            namespace.pop(name, None)
-        # a test that expects some exception or other must not take the death of the student's process for it
-        failure = bridge.failure
-        try:
-            bridge.end()
-        except BridgeError as error:
-            failure = failure or error
-        if failure is not None and not any(output["output_type"] == "error" for output in outputs):
-            outputs.append(_error(type(failure).__name__, str(failure)))
         return outputs
 
-    def _outputs(self, todo: list[Part]) -> Iterator[Output]:
+    def _end(self, test: OpenTest, outputs: list[Output]) -> Iterator[Output]:
+        """End a test; one that expects some exception or other must not take the death of a process for it."""
+        failure = test.bridge.failure
+        try:
+            test.bridge.end()
+        except BridgeError as error:
+            failure = failure or error
+        if failure is not None and not _failed(outputs):
+            yield _error(type(failure).__name__, str(failure))
+
+    def _outputs(self, todo: list[Part], *, is_whole: bool) -> Iterator[Output]:
         for part in todo:
-            captured, result = self._run(part.source, shows_result=part is todo[-1])
+            is_last = is_whole and part is todo[-1]
+            captured, result = self._run(part.source, shows_result=is_last)
             shown = [] if part.hidden else [*_streams(captured), *map(_display, captured.outputs)]
             value = result.result
-            if value is not None and part is todo[-1]:
+            if value is not None and is_last:
                 partial = _execute_result(self.shell, value)
                 shown = shown[: len(shown) - 1] if not part.hidden and captured.outputs else shown
                 shown += [partial] if not part.hidden or _is_number(partial) else []
@@ -163,6 +219,10 @@ def _too_long(*_: object) -> Never:
 
 def _error(name: str, message: str) -> Output:
     return {"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}
+
+
+def _failed(outputs: list[Output]) -> bool:
+    return any(output["output_type"] == "error" for output in outputs)
 
 
 def _streams(captured: Any) -> Iterator[Output]:

@@ -70,6 +70,13 @@ def loaded_names(source: str) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
+def assertion_messages(source: str) -> set[str]:
+    """Return what the assertions of a cell say when they fail, as far as it is fixed."""
+    tree = _parsed(source)
+    said = (node.msg for node in ast.walk(tree) if isinstance(node, ast.Assert)) if tree is not None else ()
+    return {message.value for message in said if isinstance(message, ast.Constant) and isinstance(message.value, str)}
+
+
 def _parsed(source: str) -> ast.Module | None:
     """Return a cell as Python understands it, else as IPython does, with its magics; None if neither can."""
     with contextlib.suppress(SyntaxError):
