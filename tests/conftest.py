@@ -69,6 +69,13 @@ def last(x):
 '''
 
 
+WHY = """Why does `double(2)` give four?
+
+### BEGIN SOLUTION
+Because twice two is four. One point for the two, one point for the four.
+### END SOLUTION"""
+
+
 @dataclass(frozen=True)
 class Ran:
     """What a command did: its exit status and what it printed."""
@@ -125,7 +132,7 @@ def tiny_notebook() -> NotebookNode:
         ),
         *exercise("last", "return x[-1]", "assert last([1, 2]) == 2", "assert last([7, 8, 9]) == 9"),
         cell("code", "figure", "plt.plot([double(x) for x in range(3)])\nplt.show()"),
-        cell("question", "why", "Because twice two is four. One point for the two, one point for the four.", 2),
+        cell("question", "why", WHY, 2),
         cell("markdown", "learned", "## What we learned\n\n" + "word " * 200),
     ]
     task = next(made for made in cells if made.id == "double_task")

@@ -17,6 +17,8 @@ from dlgrader.notebooks import Role, cell_name, cells_of, exercises, role
 
 CELLS = range(20, 36)
 WORDS = range(1200, 1801)
+# words of a question, with the stub below it
+SHORTEST_QUESTION = 8
 EXERCISES = range(3, 6)
 TESTS = range(1, 4)
 NOTEBOOK_METADATA = {"kernelspec", "language_info"}
@@ -206,6 +208,8 @@ def _check_question(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
         answer = cells_of(release, Role.QUESTION)[name].source
         if answer == cell.source:
             yield Finding(name, "the release shows its answer", f"put it between {BEGIN_SOLUTION} and {END_SOLUTION}")
+        elif len(answer.split()) < SHORTEST_QUESTION:
+            yield Finding(name, "the release does not ask its question", f"put the question above {BEGIN_SOLUTION}")
 
 
 def _check_announcement(source: NotebookNode, solution: str, total: float) -> Iterator[Finding]:

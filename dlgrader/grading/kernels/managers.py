@@ -263,6 +263,10 @@ class WarmKernelManager(AsyncKernelManager):
         """False: nbclient would only add an argument for the history, which is off."""
         return False
 
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:  # type: ignore[override]
+        """Kill the kernel, without a word: sending it one blocks for ever where a notebook has spoilt its sockets."""
+        await super().shutdown_kernel(now=True, restart=restart)
+
     async def fork_beside(self, run: str, cwd: Path, *sockets: socket.socket) -> ForkedKernel:
         """Fork a process that is no kernel, out of the sandbox but with the kernel's environment and limits.
 
