@@ -84,6 +84,8 @@ def described(value: Any) -> str:
         return f"a dict of {len(items(value))}"
     if issubclass(type(value), type):
         return f"the class {type.__dict__['__name__'].__get__(value)}"
+    if hasattr(type(value), "__dlgrader_type__"):  # it stands for an object in another process
+        return with_article(value.__dlgrader_type__)
     return with_article(type(value).__name__)
 
 

@@ -18,7 +18,7 @@ import torch._dynamo  # an optimizer imports it at its first step: once here, no
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from dlgrader import assert_matches, case, seed_everything
+from dlgrader import assert_close, assert_matches, case, seed_everything
 from dlgrader.grading.bridge import (
     Bridge,
     BridgeError,
@@ -133,6 +133,11 @@ def test_exceptions(there):
     with pytest.raises(AttributeError):
         there.Net().nothing
     assert not hasattr(there.Net(), "nothing")
+
+
+def test_a_message_names_the_students_type(there):
+    with pytest.raises(AssertionError, match=r"got a Number, expected the number 2"):
+        assert_close(there.Number(1), 2.0)
 
 
 def test_draws_are_those_of_the_seed(there):

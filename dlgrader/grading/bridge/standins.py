@@ -387,6 +387,12 @@ class StandIn:
     def __reduce_ex__(self, protocol: Any) -> Never:
         raise TypeError("an object of the student's process can't be pickled")
 
+    @property
+    def __dlgrader_type__(self) -> str:
+        """What messages call the object."""
+        name: str = self._facts["type"]
+        return name
+
     def __dlgrader_run__(self, scenario: Callable[[Any], Any]) -> Any:
         """Run a scenario beside the object: what `assert_same_run` looks for."""
         return self._bridge.request("run", _Shipped(scenario), self)
