@@ -45,6 +45,7 @@ from dlgrader.grading.reading import UnreadableError, read_submission
 from dlgrader.grading.rebuild import InstructorCell, instructor_cells, instructor_imports, rebuild
 from dlgrader.grading.run_cells import OUTSIDE, RunCells
 from dlgrader.grading.sanitize import SanitizeSubmission
+from dlgrader.grading.working_copy import WorkingCopy
 from dlgrader.notebooks import Role, role, without_warnings
 
 STAGING = ".dlgrader/staging"
@@ -185,6 +186,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
             if isinstance(preprocessor, RunCells):
                 preprocessor.refused = self._unreadable
                 preprocessor.while_running = self.batch.unlocked
+                preprocessor.before_hidden_tests = self._working_copy.keep
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
                 preprocessor.may_use_gpu = self.batch.device != "cpu" and NVIDIA.exists()
                 preprocessor.instructor_files = self._source.parent
@@ -204,6 +206,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Copy the submission's other files and note the submission in the gradebook."""
         with self._reason_kept():
             super().init_assignment(assignment_id, student_id)
+            self._drop_links(Path(next(iter(self.assignments))))
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Rebuild a notebook, run it and save its scores."""
@@ -220,6 +223,17 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
             self.troubles.insert(0, f"could not be graded: {lines[0] if lines else type(error).__name__}")
             raise
 
+    def _drop_links(self, folder: Path) -> None:
+        """Remove what nbgrader has copied through links that lead out of the submission."""
+        staging = Path(self._format_dest(*self.batch.ids(str(folder))))
+        source = self.batch.source(self.batch.ids(str(folder))[0])
+        for path in folder.rglob("*"):
+            name = path.relative_to(folder)
+            leads_out = path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+            if leads_out and not (source / name).exists():
+                (staging / name).unlink(missing_ok=True)
+                self._note(f"{name} is a link that leads out of the submission: left out")
+
     def _convert(self, notebook_filename: str) -> None:
         # nbgrader writes the notebook between its two rounds of preprocessors; in a staging folder nobody reads it
         resources = self.init_single_notebook_resources(notebook_filename)
@@ -229,8 +243,10 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         resources["metadata"] = {"name": ids["notebook"], "path": str(folder)}
         self._source = self.batch.source(ids["assignment"]) / f"{ids['notebook']}.ipynb"
         notebook = self._rebuilt(Path(notebook_filename), ids)
+        self._working_copy = WorkingCopy(folder)
         self._init_preprocessors()
         output, resources = self.exporter.from_notebook_node(notebook, resources=resources)
+        self._working_copy.settle()
         self.write_single_notebook(output, resources)
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
@@ -345,9 +361,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         excluded = set(self.coursedir.student_id_exclude.split(",")) if self.coursedir.student_id_exclude else set()
         todo: list[Job] = []
         ledger = Ledger(Path(self.coursedir.root, LEDGER))
-        released = {name: self._released(name) for name in {self._ids(folder)[0] for folder in self.assignments}}
+        released = {name: self._released(name) for name in {self.ids(folder)[0] for folder in self.assignments}}
         for folder, notebooks in sorted(self.assignments.items()):
-            assignment, student = self._ids(folder)
+            assignment, student = self.ids(folder)
             if student in excluded:
                 continue
             state = fingerprint([Path(folder)], released[assignment])
@@ -444,7 +460,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             self._statements[source] = instructor_imports(nbformat.read(source, as_version=4)) if known else []
         return self._statements[source]
 
-    def _ids(self, folder: str) -> tuple[str, str]:
+    def ids(self, folder: str) -> tuple[str, str]:
         """Return the assignment and the student of a submission."""
         pattern = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
         match = re.match(pattern, folder)

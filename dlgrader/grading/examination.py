@@ -99,6 +99,8 @@ class Examination:
                     unfinished.append(index)
                 else:
                     self._finish(cell)
+        if unfinished:
+            self._run.before_hidden_tests()
         for index in unfinished:
             _check(deadline)
             todo[index].outputs += await examiner.finish(index, self._seconds)

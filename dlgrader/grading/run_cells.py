@@ -57,11 +57,12 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         "one test leaves there the next one sees.",
     ).tag(config=True)
 
-    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, and
-    # for the examiner the instructor's folder of the day and the imports in his ordinary cells
+    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, what
+    # to do before hidden tests, and for the examiner the instructor's folder of the day and his imports
     warm_kernels: type[AsyncKernelManager] | None = None
     while_running: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     refused: str | None = None
+    before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
     instructor_imports: Sequence[str] = ()
 

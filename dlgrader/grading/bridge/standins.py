@@ -24,6 +24,7 @@ import cloudpickle  # type: ignore[import-untyped]
 import numpy as np
 
 from dlgrader.compare.outcomes import seeded
+from dlgrader.compare.wording import with_article
 
 from . import crossing
 from .channel import HELLO, HELLO_MARK, BridgeError, Channel, ProtocolError, StudentProcessDied, StudentTimeout
@@ -87,6 +88,7 @@ class Bridge:
         self._dropped: set[int] = set()
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
+        self._classes: set[str] = set()
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
         self._channel = Channel(
@@ -100,9 +102,11 @@ class Bridge:
 
     def names(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what the student has under these names: stand-ins, and plain values; missing names are left out."""
-        found = self.request("names", *names)
-        if type(found) is not dict or not all(type(name) is str for name in found):
+        asked = set(names)
+        found = self.request("names", *asked)
+        if type(found) is not dict or not asked.issuperset(found):
             raise self._broken("no names")
+        self._classes |= {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         return found
 
     def end(self) -> None:
@@ -303,14 +307,14 @@ class StandIn:
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         """The nearest class of a library, so that `isinstance(standin, nn.Module)` holds."""
-        if self._facts["class_bases"] is not None:
+        if self._is_class:
             return type
         return next(_known_classes(self._facts["bases"]), StandIn)
 
     @property
     def __bases__(self) -> tuple[type, ...]:
         """For `issubclass(standin, nn.Module)`."""
-        if self._facts["class_bases"] is None:
+        if not self._is_class:
             raise AttributeError("__bases__")
         return tuple(itertools.islice(_known_classes(self._facts["class_bases"]), 1))
 
@@ -386,6 +390,10 @@ class StandIn:
 
     def __reduce_ex__(self, protocol: Any) -> Never:
         raise TypeError("an object of the student's process can't be pickled")
+
+    @property
+    def _is_class(self) -> bool:
+        return self._facts["class_bases"] is not None
 
     @property
     def __dlgrader_type__(self) -> str:
@@ -553,6 +561,12 @@ def _operator(name: str) -> Callable[..., Any]:
     op = {"and": "and_", "or": "or_", "rand": "rand_", "ror": "ror_"}.get(name, name)
 
     def apply(self: StandIn, *others: Any) -> Any:
+        # An object where a number should be could answer whatever passes, and would see the number it is compared with.
+        # A test that is about a class of the student's names it.
+        if self._facts["type"] not in self._bridge._classes:
+            raise TypeError(
+                f"{with_article(self._facts['type'])} does not do arithmetic; expected a number or an array"
+            )
         return self._bridge.request(op, self, *others)
 
     return apply
