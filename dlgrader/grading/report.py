@@ -19,6 +19,7 @@ from dlgrader.notebooks import Role, cell_name, exercises, failing_cells, failur
 
 # a table narrower than this would break its columns into pieces; a pipe has no width of its own
 NARROWEST = 110
+LONGEST_TROUBLE = 200
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,8 @@ def _first_line(name: str, message: str) -> str:
     if message.startswith("NotImplementedError"):
         return f"{name}: not written yet"
     # a terminal obeys some of what can't be printed
-    line = "".join(
-        character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in message.splitlines()[0]
-    )
+    first = message.splitlines()[0][:LONGEST_TROUBLE]
+    line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in first)
     return f"{name}: {line}"
 
 

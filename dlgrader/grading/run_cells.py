@@ -28,6 +28,7 @@ from dlgrader.notebooks import Role, failure, role
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
+LONGEST_ERROR, LONGEST_TRACEBACK = 20_000, 50
 OUTSIDE, IN_KERNEL = "outside", "in-kernel"
 
 
@@ -153,8 +154,12 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
     ) -> NotebookNode | None:
-        """Keep an output while there is room for it; errors, which decide about marks, always."""
-        if msg["msg_type"] != "error":
+        """Keep an output while there is room for it; errors, which decide about marks, always, if need be cut."""
+        if msg["msg_type"] == "error":
+            content = msg["content"]
+            content["evalue"] = str(content["evalue"])[:LONGEST_ERROR]
+            content["traceback"] = [str(line)[:LONGEST_ERROR] for line in content["traceback"][:LONGEST_TRACEBACK]]
+        else:
             if self._output_left < 0:
                 return None
             size = _size(msg["content"])

@@ -27,6 +27,7 @@ from .sources import Part, loaded_names
 
 HELLO_SECONDS = 5.0  # the student's kernel has sent it before the examiner is asked
 LONGEST_STREAM = 100_000
+LONGEST_ERROR = 20_000
 
 Output = dict[str, Any]
 
@@ -187,7 +188,8 @@ class Process:
             seen.__traceback__ = self._of_cells(seen.__traceback__)
             seen = seen.__cause__ or seen.__context__
         shown = self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__, tb_offset=0)
-        return {**_error(type(error).__name__, str(error)), "traceback": shown}
+        said = _error(type(error).__name__, str(error)[:LONGEST_ERROR])
+        return {**said, "traceback": [line[:LONGEST_ERROR] for line in shown]}
 
     def _of_cells(self, trace: types.TracebackType | None) -> types.TracebackType | None:
         """Return a traceback with its frames in cells only: how the bridge works is no help to a student."""
