@@ -134,7 +134,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
                     await self._examination.prepare(index)
                 else:
                     await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
-            except (DeadKernelError, CellTimeoutError) as error:
+            except Exception as error:  # a cell that writes to its kernel's sockets makes their reader stumble anywhere
                 fatal.add(index)
                 if failure(cell) is None and (is_test or not again):
                     name, reason = _last_words(error)
@@ -188,7 +188,11 @@ def _last_words(error: Exception) -> tuple[str, str]:
     """Say what happened to a kernel, as an error's name and message."""
     if isinstance(error, DeadKernelError):
         return "DeadKernelError", "this cell ended the Python process; the cells after it run in a new one"
-    return "CellTimeoutError", "this cell could not be stopped; the cells after it run in a new Python process"
+    if isinstance(error, CellTimeoutError):
+        return "CellTimeoutError", "this cell could not be stopped; the cells after it run in a new Python process"
+    return type(
+        error
+    ).__name__, "this cell lost the connection to its Python process; the cells after it run in a new one"
 
 
 def _add_error(cell: NotebookNode, name: str, reason: str) -> None:
