@@ -270,6 +270,17 @@ def norm(x):
 """
         },
     ),
+    "subtracts-to-nothing-under-the-name": Attack(
+        EQUALITY,
+        {
+            "norm": """
+class norm:
+    def __init__(self, x):
+        pass
+    __sub__ = __rsub__ = lambda self, other: 0.0
+"""
+        },
+    ),
     "overrides-array-functions": Attack(
         EQUALITY,
         {

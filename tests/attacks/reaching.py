@@ -52,7 +52,15 @@ def link_things(path: Path) -> None:
     (path.parent / "relative.txt").symlink_to(f"../../../source/{DAY}/tiny.ipynb")
     (path.parent / "folder").symlink_to(course / "source")
     (path.parent / "gradebook.db").symlink_to(course / "gradebook.db")
+    (path.parent / "\x1b[2Jforged").symlink_to(course / "gradebook.db")
     (path.parent / "other.txt").symlink_to(course / "submitted" / "ada" / DAY / "tiny.ipynb")
+
+
+def link_to_nothing(path: Path) -> None:
+    (path.parent / "nothing").symlink_to("nowhere")
+    (path.parent / "loop").symlink_to("loop")
+    (path.parent / "folder").mkdir()
+    (path.parent / "folder" / "up").symlink_to("..")
 
 
 ATTACKS = {
@@ -123,6 +131,7 @@ for folder in ("@HOME@", "@COURSE@", "/tmp", "/var/tmp", "/dev/shm", "..", "../.
         },
     ),
     "hands-in-links": Attack(FILES, {LAST: "print(open('key.txt').read())"}, spoil=link_things),
+    "hands-in-links-to-nothing": Attack(FILES, spoil=link_to_nothing),
     "is-a-link-to-the-solution": Attack(FILES, spoil=link_the_solution),
     "leaves-links": Attack(
         FILES,

@@ -301,6 +301,39 @@ def note(value):
             channel.send({"kind": "callback", "op": "call", "target": str(value), "body": b""})
 """
     ),
+    "tells-by-the-factor": Attack(
+        ARGUMENTS,
+        {
+            "scale": """
+def scale(x):
+    if x.size < 3:
+        return 3 * x
+    return 3 * x * float(f"0.{str(x.flat[0])[-6:]}")
+"""
+        },
+    ),
+    "tells-the-names-it-is-asked-for": Attack(
+        ARGUMENTS,
+        {
+            name: f"""
+import sys
+asked = set()
+def {name}(*args):
+    raise ValueError(asked)
+for module in list(sys.modules.values()):
+    server = vars(module).get("Server") if "bridge" in getattr(module, "__name__", "") else None
+    if hasattr(server, "_operate") and not hasattr(server, "operate"):
+        server.operate = server._operate
+        def listen(self, name, args, kwargs):
+            if name == "names":
+                asked.update(args)
+            return self.operate(name, args, kwargs)
+        server._operate = listen
+"""
+            for name in ("scale", "total", "norm", "stack")
+        },
+        only_ours=True,
+    ),
     "tells-as-it-ends": taking(
         """
 import atexit, os, signal, sys
