@@ -15,8 +15,6 @@ from tests.attacks.course import BLANK, HONEST, LEFT, POINTS, RIGHT, SECRETS, Co
 from tests.attacks.hostile import ATTACKS, FORGING, SUCCEED_WITHOUT_A_SANDBOX
 from tests.conftest import DAY
 
-pytestmark = pytest.mark.xdist_group("attacks")  # one batch, whoever runs the tests
-
 TRIED = [name for name in ATTACKS if not sandbox.missing() or ATTACKS[name].kind not in SUCCEED_WITHOUT_A_SANDBOX]
 
 

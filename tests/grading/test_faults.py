@@ -19,8 +19,6 @@ from nbgrader.api import Gradebook
 from dlgrader.grading import sandbox
 from tests.conftest import DAY, TinyCourse
 
-pytestmark = pytest.mark.xdist_group("faults")  # one batch, whoever runs the tests
-
 RIGHT = {
     "double": "def double(x):\n    return 2 * x",
     "total": "def total(x):\n    return sum(x)",
