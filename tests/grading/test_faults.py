@@ -156,7 +156,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             path.write_text(json.dumps(notebook))
         for student, (spoil, _, _) in FILES.items():
             spoil(course.submit(student, **RIGHT))
-        arguments = ["autograde", "3", "--timeout", "4", "--memory", "1000", "--json", "results.json"]
+        arguments = ["autograde", "3", "--timeout", "8", "--memory", "1000", "--json", "results.json"]
         assert cli.main(arguments) == 0
         found = {}
         with Gradebook(f"sqlite:///{root}/gradebook.db", "tiny") as gradebook:

@@ -102,9 +102,9 @@ class Bridge:
 
     def names(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what the student has under these names: stand-ins, and plain values; missing names are left out."""
-        asked = set(names)
+        asked = dict.fromkeys(names)
         found = self.request("names", *asked)
-        if type(found) is not dict or not asked.issuperset(found):
+        if type(found) is not dict or not asked.keys() >= found.keys():
             raise self._broken("no names")
         self._classes |= {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         return found
