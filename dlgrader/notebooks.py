@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 from nbgrader import utils
 
 from dlgrader.course import CourseError
@@ -173,6 +174,12 @@ def failure(cell: NotebookNode) -> str | None:
                 return message
             return f"{output.ename}: {message}" if message else str(output.ename)
     return None
+
+
+def add_error(cell: NotebookNode, name: str, reason: str) -> None:
+    """Let a cell end with an error of ours."""
+    error = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
+    cell.outputs = [*cell.get("outputs", []), error]
 
 
 def failing_cells(notebook: NotebookNode) -> dict[str, str]:

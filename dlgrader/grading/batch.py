@@ -22,7 +22,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.converters import Autograde, BaseConverter, NbGraderException
 from nbgrader.preprocessors import (
     CheckCellMetadata,
     ClearHiddenTests,
@@ -37,15 +37,16 @@ from traitlets import Bool, Integer, Unicode
 
 import dlgrader
 from dlgrader.grading import sandbox
+from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.execution import close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Limits, WarmKernelManager, imported_modules
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 from dlgrader.grading.reading import UnreadableError, read_submission
-from dlgrader.grading.rebuild import InstructorCell, instructor_cells, instructor_imports, rebuild
+from dlgrader.grading.rebuild import InstructorCell, definitions, instructor_cells, rebuild
 from dlgrader.grading.run_cells import OUTSIDE, RunCells
 from dlgrader.grading.sanitize import SanitizeSubmission
-from dlgrader.grading.working_copy import WorkingCopy
+from dlgrader.grading.working_copy import WorkingCopy, copy_plain_files
 from dlgrader.notebooks import Role, role, without_warnings
 
 STAGING = ".dlgrader/staging"
@@ -138,7 +139,17 @@ SUPERSEDED = (CheckCellMetadata, DeduplicateIds, OverwriteCells)
 REPLACED = {Execute: RunCells, SaveAutoGrades: SaveScores}
 
 
-class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
+class CopyPlainFiles(BaseConverter):  # type: ignore[misc]  # nbgrader has no types
+    """In place of nbgrader's copying of a submission's other files, which ends where one can't be copied."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy what is beside the notebooks."""
+        source, target = (Path(of(assignment_id, student_id)) for of in (self._format_source, self._format_dest))
+        for trouble in copy_plain_files(source, target, [*self.coursedir.ignore, "*.ipynb"]):
+            self._note(trouble)
+
+
+class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's converter, for one submission and in a thread of its own.
 
     It writes into a staging folder that takes the place of the old result once the scores are saved.
@@ -190,7 +201,7 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 preprocessor.warm_kernels = self.batch.kernel_manager_class
                 preprocessor.may_use_gpu = self.batch.device != "cpu" and NVIDIA.exists()
                 preprocessor.instructor_files = self._source.parent
-                preprocessor.instructor_imports = self.batch.imports(self._source)
+                preprocessor.definitions = self.batch.definitions(self._source)
             elif isinstance(preprocessor, SaveScores):
                 preprocessor.gradebooks = self.batch.gradebooks
 
@@ -206,7 +217,6 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Copy the submission's other files and note the submission in the gradebook."""
         with self._reason_kept():
             super().init_assignment(assignment_id, student_id)
-            self._drop_links(Path(next(iter(self.assignments))))
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Rebuild a notebook, run it and save its scores."""
@@ -222,17 +232,6 @@ class Submission(Autograde):  # type: ignore[misc]  # nbgrader has no types
             lines = str(error).strip().splitlines()
             self.troubles.insert(0, f"could not be graded: {lines[0] if lines else type(error).__name__}")
             raise
-
-    def _drop_links(self, folder: Path) -> None:
-        """Remove what nbgrader has copied through links that lead out of the submission."""
-        staging = Path(self._format_dest(*self.batch.ids(str(folder))))
-        source = self.batch.source(self.batch.ids(str(folder))[0])
-        for path in folder.rglob("*"):
-            name = path.relative_to(folder)
-            leads_out = path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
-            if leads_out and not (source / name).exists():
-                (staging / name).unlink(missing_ok=True)
-                self._note(f"{name} is a link that leads out of the submission: left out")
 
     def _convert(self, notebook_filename: str) -> None:
         # nbgrader writes the notebook between its two rounds of preprocessors; in a staging folder nobody reads it
@@ -308,7 +307,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
         self.gradebooks = Gradebooks()
         self._instructor: dict[tuple[str, str], list[InstructorCell]] = {}
-        self._statements: dict[Path, list[str]] = {}
+        self._definitions: dict[Path, Definitions | None] = {}
         self._writing = threading.RLock()
         self._stopping = False
         self._generation = 0
@@ -453,12 +452,12 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
         return not (new and old and new > old)
 
-    def imports(self, source: Path) -> list[str]:
-        """Return the import statements in an instructor's unlocked cells, if there is such a notebook."""
-        if source not in self._statements:
+    def definitions(self, source: Path) -> Definitions | None:
+        """Return what an instructor's notebook defines, if there is such a notebook."""
+        if source not in self._definitions:
             known = source.is_file()
-            self._statements[source] = instructor_imports(nbformat.read(source, as_version=4)) if known else []
-        return self._statements[source]
+            self._definitions[source] = definitions(nbformat.read(source, as_version=4)) if known else None
+        return self._definitions[source]
 
     def ids(self, folder: str) -> tuple[str, str]:
         """Return the assignment and the student of a submission."""

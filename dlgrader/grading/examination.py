@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 from nbgrader.preprocessors import ClearHiddenTests
 
 from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
 from dlgrader.grading.examiner import Examiner, ExaminerError, parts
-from dlgrader.notebooks import Role, failure, role
+from dlgrader.notebooks import Role, add_error, failure, role
 
 if TYPE_CHECKING:
     from dlgrader.grading.run_cells import RunCells
@@ -32,34 +31,47 @@ class Examination:
     ----------
     run : RunCells
         Whose kernel it is, while it is set up.
+    seconds : float or None
+        How long one test may take.
     """
 
-    def __init__(self, run: RunCells) -> None:
+    def __init__(self, run: RunCells, seconds: float | None) -> None:
         self._run = run
         self._manager: Any = run.km
         self._client: Any = run.kc
         self._delimiters = ClearHiddenTests(parent=run)
-        self._seconds = run.timeout if run.timeout and run.timeout > 0 else None
+        self._seconds = seconds
+        self._patience = SNAPSHOT_SECONDS
         self._prepared: list[int] = []
         self._held = 0
 
     async def prepare(self, index: int) -> None:
         """Have the kernel leave a snapshot for the test in this cell; where it can't be copied, hold the test now.
 
+        A test for which it does neither has failed.
+
         Raises
         ------
         DeadKernelError
             If the kernel has died.
         """
-        value = await self._reply(self._send(AT_TEST.format(number=index)), SNAPSHOT_SECONDS)
-        self._prepared.append(index)
-        if value == "False" and self._run.may_use_gpu:
+        answer = await self._reply(self._send(AT_TEST.format(number=index)), self._patience)
+        if answer == "True":
+            self._prepared.append(index)
+        elif answer == "False" and self._run.may_use_gpu:
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
+            self._prepared.append(index)
             request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
             if await self._reply(request, GRACE_SECONDS) is None:  # it is still at what the test has asked for
                 await self._manager.interrupt_kernel()
                 await self._reply(request, GRACE_SECONDS)
+        else:
+            self._patience = self._patience if answer is not None else GRACE_SECONDS
+            what = "did not answer" if answer is None else "could not be copied"
+            cell = self._run.nb.cells[index]
+            cell.outputs = []
+            add_error(cell, "NotRun", f"your notebook's process {what} at this test")
 
     async def hold(self) -> None:
         """Put the prepared tests to the student's process, in the notebook's order."""
@@ -75,18 +87,19 @@ class Examination:
             async with Examiner(self._manager, self._run.instructor_files) as examiner:
                 await self._hold(examiner, todo, deadline)
         except _OutOfTimeError:
-            reason = _error("NotRun", f"not run: the tests' {self._run.time_limit} s were used up")
+            reason = "NotRun", f"not run: the tests' {self._run.time_limit} s were used up"
         except ExaminerError as error:
-            reason = _error("ExaminerError", str(error))
+            reason = "ExaminerError", str(error)
         else:
             return
         for cell in todo.values():
             if cell.execution_count is None:
-                cell.outputs = [reason]
+                cell.outputs = []
+                add_error(cell, *reason)
 
     async def _hold(self, examiner: Examiner, todo: Mapping[int, NotebookNode], deadline: float | None) -> None:
-        for statement in self._run.instructor_imports:
-            await examiner.cell(statement, self._seconds)
+        if self._run.definitions is not None:
+            await examiner.define(self._run.definitions, self._seconds)
         begin, end = self._delimiters.begin_test_delimeter, self._delimiters.end_test_delimeter
         unfinished = []
         for index, cell in enumerate(self._run.nb.cells[: max(todo) + 1]):
@@ -141,8 +154,3 @@ class _OutOfTimeError(Exception):
 def _check(deadline: float | None) -> None:
     if deadline is not None and time.monotonic() > deadline:
         raise _OutOfTimeError
-
-
-def _error(name: str, reason: str) -> NotebookNode:
-    error: NotebookNode = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
-    return error

@@ -12,7 +12,7 @@ from nbformat.v4 import new_notebook
 
 from dlgrader import execution
 from dlgrader.grading.kernels import Kernels, imported_modules
-from dlgrader.grading.rebuild import instructor_imports
+from dlgrader.grading.rebuild import definitions
 from dlgrader.grading.run_cells import RunCells
 from dlgrader.notebooks import Role, role
 
@@ -46,7 +46,7 @@ def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float, may_
     run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu)
     run.warm_kernels = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
     run.instructor_files = cwd
-    run.instructor_imports = instructor_imports(notebook)
+    run.definitions = definitions(notebook)
     run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
     return executed
 

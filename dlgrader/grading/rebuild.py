@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
-from dlgrader.grading.examiner import top_level_imports
+from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.reading import new_cell
 from dlgrader.notebooks import Role, role
 
@@ -110,11 +110,13 @@ def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:
     return [cells[name] for name in dict.fromkeys([*order, *sorted(cells)])]
 
 
-def instructor_imports(notebook: NotebookNode) -> list[str]:
-    """Return the import statements in the cells that an instructor hasn't locked: tests use what they import."""
-    cells = notebook.cells
-    unlocked = (cell for cell in cells if cell.cell_type == "code" and role(cell) in {Role.ORDINARY, Role.SOLUTION})
-    return [statement for cell in unlocked for statement in top_level_imports(cell.source)]
+def definitions(notebook: NotebookNode) -> Definitions:
+    """Return what an instructor's notebook defines outside its tests."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return Definitions.of(
+        locked=(cell.source for cell in code if role(cell) is Role.READ_ONLY),
+        unlocked=(cell.source for cell in code if role(cell) in {Role.ORDINARY, Role.SOLUTION}),
+    )
 
 
 def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tuple[NotebookNode, list[str]]:

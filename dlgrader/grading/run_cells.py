@@ -7,7 +7,7 @@ all cells have been run, an examiner puts the tests to the snapshots.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from nbgrader.preprocessors import Execute
 from traitlets import Bool, Enum, Int, Integer
 
 from dlgrader.grading.examination import Examination
+from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.kernels import WarmKernelManager
-from dlgrader.notebooks import Role, failure, role
+from dlgrader.notebooks import Role, add_error, failure, role
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
@@ -59,13 +60,14 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     ).tag(config=True)
 
     # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, what
-    # to do before hidden tests, and for the examiner the instructor's folder of the day and his imports
+    # to do before hidden tests, and for the examiner the instructor's folder of the day and what the cells of the
+    # instructor's notebook define, where there is one
     warm_kernels: type[AsyncKernelManager] | None = None
     while_running: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
-    instructor_imports: Sequence[str] = ()
+    definitions: Definitions | None = None
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
@@ -108,7 +110,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         position = 0
         for _ in range(MOST_RESTARTS):
             async with self.async_setup_kernel():
-                self._examination = Examination(self) if self.tests_are_outside else None
+                self._examination = Examination(self, _sooner(self.timeout, None)) if self.tests_are_outside else None
                 position, is_alive = await self._run_from(position, fatal, deadline)
                 if is_alive and self._examination is not None:
                     await self._examination.hold()
@@ -138,7 +140,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
                 fatal.add(index)
                 if failure(cell) is None and (is_test or not again):
                     name, reason = _last_words(error)
-                    _add_error(cell, name, reason)
+                    add_error(cell, name, reason)
                 return start if again else index + 1, False
             finally:
                 if again:
@@ -149,7 +151,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         for cell in self.nb.cells[start:]:
             if cell.cell_type == "code" and cell.source.strip():
                 cell.outputs = []
-                _add_error(cell, "NotRun", reason)
+                add_error(cell, "NotRun", reason)
 
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
@@ -193,11 +195,6 @@ def _last_words(error: Exception) -> tuple[str, str]:
     return type(
         error
     ).__name__, "this cell lost the connection to its Python process; the cells after it run in a new one"
-
-
-def _add_error(cell: NotebookNode, name: str, reason: str) -> None:
-    error = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
-    cell.outputs = [*cell.get("outputs", []), error]
 
 
 def _size(content: dict[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The folder that a submission runs in, and what of it is kept: plain files, as they were before hidden tests."""
+"""The folder that a submission runs in: what is copied there, and what is kept of it. Plain files, both times."""
 
 from __future__ import annotations
 
@@ -6,10 +6,43 @@ import contextlib
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+
+from nbgrader.utils import find_all_files
 
 MOST_BYTES = 1 << 30
 BLOCK = 1 << 20
+
+
+def copy_plain_files(source: Path, target: Path, ignore: list[str]) -> Iterator[str]:
+    """Copy a submission's files, also through links that stay inside it.
+
+    Parameters
+    ----------
+    source, target : Path
+        Folders.
+    ignore : list of str
+        Patterns of names, as in `CourseDirectory.ignore`.
+
+    Yields
+    ------
+    str
+        What was left out, and why.
+    """
+    for path in map(Path, find_all_files(str(source), ignore)):
+        name = path.relative_to(source)
+        try:
+            if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(source)):
+                yield f"{name} is a link that leads out of the submission: left out"
+            elif not path.is_file():
+                yield f"{name} is no plain file: left out"
+            else:
+                (target / name).parent.mkdir(parents=True, exist_ok=True)
+                (target / name).unlink(missing_ok=True)
+                shutil.copy(path, target / name)
+        except OSError as error:
+            yield f"{name} can't be copied ({error.strerror}): left out"
 
 
 class WorkingCopy:
@@ -30,8 +63,9 @@ class WorkingCopy:
         shutil.rmtree(self._kept, ignore_errors=True)
 
     def keep(self) -> None:
-        """Copy what is there now, while code that runs there may be changing it."""
-        shutil.rmtree(self._kept, ignore_errors=True)
+        """Copy what is there now, while code that runs there may be changing it; later calls change nothing."""
+        if self._kept.exists():
+            return
         self._kept.mkdir()
         room = MOST_BYTES
         with contextlib.suppress(OSError, RecursionError):  # deeper than a path can be long: nobody reads that
@@ -44,8 +78,7 @@ class WorkingCopy:
 
     def settle(self) -> None:
         """Put what was kept in the folder's place, once nothing runs there any more; all of it, if nothing was kept."""
-        if not self._kept.exists():
-            self.keep()
+        self.keep()
         used = self.folder.with_name(f"{self.folder.name}.used")
         self.folder.rename(used)
         self._kept.rename(self.folder)

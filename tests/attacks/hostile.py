@@ -12,9 +12,6 @@ ATTACKS: dict[str, Attack] = {
     **crossing.ATTACKS,
     **bombs.ATTACKS,
 }
-# These still succeed: what is a class, and which names a test may ask for, is taken from the student's process; and a
-# link to nothing leaves its own submission ungraded. See SECURITY.md.
-OPEN = {"subtracts-to-nothing-under-the-name", "tells-the-names-it-is-asked-for", "hands-in-links-to-nothing"}
 FORGING = in_process.FORGING
 KINDS = list(dict.fromkeys(attack.kind for attack in ATTACKS.values()))
 # a sandbox keeps these off, and there is nothing else that would

@@ -12,11 +12,11 @@ import pytest
 
 from dlgrader.grading import sandbox
 from tests.attacks.course import BLANK, HONEST, LEFT, POINTS, RIGHT, SECRETS, Course, remove
-from tests.attacks.hostile import ATTACKS, FORGING, OPEN, SUCCEED_WITHOUT_A_SANDBOX
+from tests.attacks.hostile import ATTACKS, FORGING, SUCCEED_WITHOUT_A_SANDBOX
 from tests.conftest import DAY
 
 KEPT_OFF = SUCCEED_WITHOUT_A_SANDBOX if sandbox.missing() else set()
-TRIED = [name for name in ATTACKS if name not in OPEN and ATTACKS[name].kind not in KEPT_OFF]
+TRIED = [name for name in ATTACKS if ATTACKS[name].kind not in KEPT_OFF]
 
 
 @dataclass(frozen=True)
@@ -124,11 +124,9 @@ def test_no_hidden_test_is_told(batch: Batch, student: str) -> None:
 
 
 @pytest.mark.parametrize("student", TRIED)
-def test_feedback_tells_no_more_than_that_of_others(batch: Batch, student: str) -> None:
-    shown = batch.pages[HONEST[0]]
-    assert shown
-    for secret in SECRETS:  # in the cells of the tests, which nbgrader shows to everybody
-        assert batch.pages[student].count(secret) <= shown.count(secret), secret
+def test_feedback_tells_no_hidden_test(batch: Batch, student: str) -> None:
+    assert batch.pages[student]
+    assert [secret for secret in SECRETS if secret in batch.pages[student]] == []
 
 
 def test_what_is_printed_tells_nothing(batch: Batch) -> None:

@@ -218,6 +218,15 @@ def test_operators_and_equality(there):
             copied(number)
 
 
+def test_only_classes_of_the_instructor_have_operators(forked):
+    bridge = Bridge(forked, seconds=20, classes=["OtherNumber"])
+    number = Names(bridge).Number(3)
+    for use in (lambda: number + 4, lambda: 4 - number, lambda: abs(number), lambda: 3 in number):
+        with pytest.raises(TypeError, match=r"^a Number (does not do arithmetic|is no container)"):
+            use()
+    bridge.end()
+
+
 def test_what_is_no_plain_value_stays_a_stand_in(there):
     for fake in there.fakes():
         assert type(fake) is StandIn

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from dlgrader import assert_close, assert_matches, case
-from dlgrader.grading.examiner import Part, parts, top_level_imports
+from dlgrader.grading.examiner import Definitions, Part, parts
 from dlgrader.grading.examiner.hidden import what_may_be_said
 from dlgrader.grading.examiner.sources import loaded_names
 from dlgrader.grading.execution import run_with_examiner
@@ -88,6 +88,26 @@ def test_a_notebook_that_cannot_be_forked_serves_its_tests_itself(tmp_path: Path
     timed_out = "StudentTimeout: your code gave no answer within 3 seconds"
     assert messages(cells) == {"test_1": None, "test_2": None, "test_3": None, "test_4": timed_out}
     assert cells["later"].outputs[0].text == "2\n"
+
+
+def test_a_kernel_that_leaves_no_snapshot_loses_its_tests_at_once(tmp_path: Path) -> None:
+    """It could be copied, but answers something else."""
+    lie = "import sys\nsys.modules['dlgrader.grading.bridge.kernel'].at_test = lambda number: "
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "def f(x):\n    return x"),
+        cell("test", "test_1", "assert f(5) == 5", 1),
+        cell("solution", "false", f"{lie}False"),
+        cell("test", "test_2", "assert f(5) == 5", 1),
+        cell("solution", "other", f"{lie}7"),
+        cell("test", "test_3", "assert f(5) == 5", 1),
+        cell("solution", "true", f"{lie}True"),
+        cell("test", "test_4", "assert f(5) == 5", 1),
+    )
+    found = messages(cells)
+    assert found["test_1"] is None
+    assert found["test_2"] == found["test_3"] == "NotRun: your notebook's process could not be copied at this test"
+    assert found["test_4"] == "StudentTimeout: your notebook's process did not answer at this test"
 
 
 def test_what_a_hidden_test_has_asked_is_not_told_in_a_visible_one(tmp_path: Path) -> None:
@@ -199,10 +219,13 @@ def test_parts(source: str, expected: list[Part] | None) -> None:
 
 
 def test_reading_cells() -> None:
-    assert list(top_level_imports("import a.b as c\nx = 1\nfrom d import e\n%time import f")) == [
-        "import a.b as c",
-        "from d import e",
-    ]
+    known = Definitions.of(
+        locked=["import g\n(h, *i), j.k = 1", "not Python"],
+        unlocked=["import a.b as c\nx = 1\nfrom d import e\n%time import f", "class Net:\n    pass\ndef m(): n = o"],
+    )
+    assert known.imports == ("import a.b as c", "from d import e")
+    assert known.names == {"g", "h", "i", "c", "x", "e", "Net", "m", "n"}
+    assert known.classes == {"Net"}
     assert loaded_names("def f(x):\n    return g(x) + y\nz = h") >= {"g", "y", "h"}
     assert "z" not in loaded_names("z = h")
 

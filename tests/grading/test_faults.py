@@ -6,6 +6,7 @@ All of them are graded in one batch, among honest ones.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -127,6 +128,15 @@ FILES: dict[str, tuple[Callable[[Path], object], tuple[int, int, int], str]] = {
     "a directory": (as_a_directory, NONE, "there is a directory"),
     "a link": (as_a_link_to_another, NONE, "a symbolic link that leads out"),
 }
+# what lies beside an honest notebook, and what the table says of it
+BESIDE: dict[str, tuple[Callable[[Path], object], str]] = {
+    "a link to nothing": (lambda path: path.with_name("data").symlink_to("nowhere"), "data is no plain file"),
+    "a link to itself": (lambda path: path.with_name("data").symlink_to("data"), "data is no plain file"),
+    "a link out": (lambda path: path.with_name("data").symlink_to("/etc/passwd"), "data is a link that leads out"),
+    "a link inside": (lambda path: path.with_name("data").symlink_to(path.name), ""),
+    "a pipe": (lambda path: os.mkfifo(path.with_name("data")), "data is no plain file"),
+    "a link to its folder": (lambda path: path.with_name("data").symlink_to("."), ""),
+}
 ODD_NAMES = ["Zoë O'Neil", "li [late]", "semi;colon & $HOME"]
 
 
@@ -156,6 +166,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
             path.write_text(json.dumps(notebook))
         for student, (spoil, _, _) in FILES.items():
             spoil(course.submit(student, **RIGHT))
+        for student, (add, _) in BESIDE.items():
+            add(course.submit(student, **RIGHT))
         arguments = ["autograde", "3", "--timeout", "8", "--memory", "1000", "--json", "results.json"]
         assert cli.main(arguments) == 0
         found = {}
@@ -175,7 +187,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {"students": found, "processes": [p for p in left if p.pid != psutil.Process().pid], "staging": staging}
 
 
-@pytest.mark.parametrize("student", ["ada", "zola", *ODD_NAMES, *HARMLESS, *EDITS])
+@pytest.mark.parametrize("student", ["ada", "zola", *ODD_NAMES, *HARMLESS, *EDITS, *BESIDE])
 def test_who_is_right_has_all_marks(batch: dict[str, Any], student: str) -> None:
     assert batch["students"][student][0] == ALL
 
@@ -195,6 +207,14 @@ def test_a_file_that_is_no_notebook_is_named(batch: dict[str, Any], student: str
     assert scores == expected
     assert reason in trouble
     assert reason in notebook.cells[0].source
+
+
+@pytest.mark.parametrize("student", BESIDE)
+def test_what_cannot_be_copied_is_left_out_and_named(batch: dict[str, Any], student: str) -> None:
+    reason = BESIDE[student][1]
+    trouble = batch["students"][student][1]
+    assert reason in trouble
+    assert bool(reason) == bool(trouble)
 
 
 def test_long_outputs_are_cut(batch: dict[str, Any]) -> None:

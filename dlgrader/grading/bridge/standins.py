@@ -16,7 +16,7 @@ import sys
 import time
 import types
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Never, TypeVar
 from unittest import mock
 
@@ -68,6 +68,9 @@ class Bridge:
         How long one call may take, a minute by default.
     accept_seconds : float, optional
         How long the student's process may take to be there; by default as long.
+    classes : collection of str, optional
+        The names that stand for classes, whose objects may have operators of their own. By default those under which
+        the student's process has a class.
 
     Raises
     ------
@@ -82,12 +85,14 @@ class Bridge:
         number: int = 0,
         seconds: float | None = None,
         accept_seconds: float | None = None,
+        classes: Collection[str] | None = None,
     ) -> None:
         self._seconds = seconds or CALL_SECONDS
         self._dead: BridgeError | None = None
         self._dropped: set[int] = set()
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
+        self._known_classes = classes
         self._classes: set[str] = set()
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
@@ -106,7 +111,8 @@ class Bridge:
         found = self.request("names", *asked)
         if type(found) is not dict or not asked.keys() >= found.keys():
             raise self._broken("no names")
-        self._classes |= {name for name, value in found.items() if type(value) is StandIn and value._is_class}
+        classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
+        self._classes |= classes if self._known_classes is None else classes.intersection(self._known_classes)
         return found
 
     def end(self) -> None:
@@ -364,6 +370,7 @@ class StandIn:
         return [name for name in self._ask("dir", list) if type(name) is str]
 
     def __contains__(self, value: Any) -> bool:
+        self._check_operators("is no container")
         return self._ask("contains", bool, value)
 
     def __iter__(self) -> Iterator[Any]:
@@ -404,6 +411,15 @@ class StandIn:
     def __dlgrader_run__(self, scenario: Callable[[Any], Any]) -> Any:
         """Run a scenario beside the object: what `assert_same_run` looks for."""
         return self._bridge.request("run", _Shipped(scenario), self)
+
+    def _check_operators(self, lacks: str) -> None:
+        """Raise TypeError unless the test names the object's class, as one that is about it does.
+
+        An object where a number or a list should be could answer whatever passes, and would see what it is compared
+        with.
+        """
+        if self._facts["type"] not in self._bridge._classes:
+            raise TypeError(f"{with_article(self._facts['type'])} {lacks}")
 
     def _ask(self, op: str, kind: type[T], *args: Any) -> T:
         value = self._bridge.request(op, self, *args)
@@ -561,12 +577,7 @@ def _operator(name: str) -> Callable[..., Any]:
     op = {"and": "and_", "or": "or_", "rand": "rand_", "ror": "ror_"}.get(name, name)
 
     def apply(self: StandIn, *others: Any) -> Any:
-        # An object where a number should be could answer whatever passes, and would see the number it is compared with.
-        # A test that is about a class of the student's names it.
-        if self._facts["type"] not in self._bridge._classes:
-            raise TypeError(
-                f"{with_article(self._facts['type'])} does not do arithmetic; expected a number or an array"
-            )
+        self._check_operators("does not do arithmetic; expected a number or an array")
         return self._bridge.request(op, self, *others)
 
     return apply

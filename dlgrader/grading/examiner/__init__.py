@@ -7,6 +7,6 @@ says what a student may know of a failed test.
 from __future__ import annotations
 
 from .examiner import Examiner, ExaminerError
-from .sources import Part, parts, top_level_imports
+from .sources import Definitions, Part, parts
 
-__all__ = ["Examiner", "ExaminerError", "Part", "parts", "top_level_imports"]
+__all__ = ["Definitions", "Examiner", "ExaminerError", "Part", "parts"]

@@ -16,7 +16,7 @@ from nbformat import NotebookNode, from_dict
 from dlgrader.grading.kernels.managers import WarmKernelManager
 from dlgrader.grading.kernels.protocol import Lines, line
 
-from .sources import Part
+from .sources import Definitions, Part
 
 PROCESS = "dlgrader.grading.examiner.process:examine"
 GRACE_SECONDS = 10.0
@@ -57,6 +57,20 @@ class Examiner:
         await self._process.wait()
         self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def define(self, definitions: Definitions, seconds: float | None) -> None:
+        """Tell what the instructor's cells define; until then tests may ask for any name.
+
+        Parameters
+        ----------
+        definitions : Definitions
+        seconds : float or None
+            How long each of the imports may take.
+        """
+        names, classes = sorted(definitions.names), sorted(definitions.classes)
+        await self._ask({"do": "define", "names": names, "classes": classes}, seconds)
+        for statement in definitions.imports:
+            await self.cell(statement, seconds)
 
     async def cell(self, source: str, seconds: float | None) -> None:
         """Run a cell that is no test."""

@@ -25,7 +25,9 @@ from dlgrader.grading.sandbox import linux
 from .hidden import what_may_be_said
 from .sources import Part, loaded_names
 
-HELLO_SECONDS = 5.0  # the student's kernel has sent it before the examiner is asked
+# A snapshot's hello has been sent before the examiner is asked, and a kernel that serves a test itself is about to. Who
+# was late once is not waited for again.
+HELLO_SECONDS, HELLO_SECONDS_AGAIN = 5.0, 0.1
 LONGEST_STREAM = 100_000
 LONGEST_ERROR = 20_000
 
@@ -69,6 +71,9 @@ class Process:
 
     def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
         self.shell, self.commands, self.bridge = shell, commands, bridge
+        self.names: frozenset[str] | None = None
+        self.classes: frozenset[str] | None = None
+        self.hello_seconds = HELLO_SECONDS
         self.used: set[str] = set()
         self.open: dict[int, OpenTest] = {}
         self.left: dict[str, Any] = {}
@@ -77,12 +82,18 @@ class Process:
 
     def run(self) -> None:
         """Do what the grader asks for."""
-        do: dict[str, Callable[..., list[Output]]] = {"cell": self.cell, "begin": self.begin, "finish": self.finish}
+        known = self.define, self.cell, self.begin, self.finish
+        do: dict[str, Callable[..., list[Output]]] = {method.__name__: method for method in known}
         lines = Lines()
         while received := self.commands.recv(1 << 16):
             for command in lines.feed(received):
                 outputs = do[command.pop("do")](**command)
                 self.commands.sendall(line(outputs=outputs, is_open=command.get("number") in self.open))
+
+    def define(self, names: list[str], classes: list[str]) -> list[Output]:
+        """Note which names tests may ask for, and which of them are classes."""
+        self.names, self.classes = frozenset(names), frozenset(classes)
+        return []
 
     def cell(self, source: str, seconds: float | None) -> list[Output]:
         """Run a cell that is no test; what it puts out is in the student's notebook already."""
@@ -106,9 +117,10 @@ class Process:
         todo = [Part(**part) for part in parts]
         namespace: dict[str, Any] = self.shell.user_ns
         used = self.used.union(*(loaded_names(part.source) for part in todo))
-        wanted = sorted(name for name in used if name not in namespace and not hasattr(builtins, name))
+        known = used if self.names is None else used & self.names
+        wanted = sorted(name for name in known if name not in namespace and not hasattr(builtins, name))
         try:
-            bridge = Bridge(self.bridge, number=number, accept_seconds=HELLO_SECONDS, seconds=seconds)
+            bridge = self._bridge_to(number, seconds)
             theirs = bridge.names(wanted)
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
@@ -122,6 +134,15 @@ class Process:
         for name in theirs:
             namespace.pop(name, None)
         return outputs if number in self.open else [*outputs, *self._end(test, outputs)]
+
+    def _bridge_to(self, number: int, seconds: float | None) -> Bridge:
+        try:
+            return Bridge(
+                self.bridge, number=number, accept_seconds=self.hello_seconds, seconds=seconds, classes=self.classes
+            )
+        except StudentTimeout:
+            self.hello_seconds = HELLO_SECONDS_AGAIN
+            raise
 
     def finish(self, number: int) -> list[Output]:
         """Run the rest of a test and return its outputs: an error in short, or a part of the points."""

@@ -1,10 +1,10 @@
-"""Reading an instructor's cells: the parts of a test, the imports, the names that are used."""
+"""Reading an instructor's cells: the parts of a test, what other cells define, the names that are used."""
 
 from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -23,6 +23,37 @@ class Part:
 
     source: str
     hidden: bool
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """What an instructor's own cells, solutions and all but tests, make known to the tests.
+
+    Attributes
+    ----------
+    imports : tuple of str
+        The import statements in cells that a student may change.
+    names : frozenset of str
+        What a test may ask a student's process for.
+    classes : frozenset of str
+        Which of the names are classes. A student could put a class under any.
+    """
+
+    imports: tuple[str, ...]
+    names: frozenset[str]
+    classes: frozenset[str]
+
+    @classmethod
+    def of(cls, locked: Iterable[str], unlocked: Iterable[str]) -> Definitions:
+        """Read them from the sources of cells that students can't change, and of those that they can."""
+        changeable = list(filter(None, map(_parsed, unlocked)))
+        nodes = [node for tree in [*changeable, *filter(None, map(_parsed, locked))] for node in ast.walk(tree)]
+        statements = (node for tree in changeable for node in tree.body)
+        return cls(
+            tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
+            frozenset(name for node in nodes for name in _bound(node)),
+            frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
+        )
 
 
 def parts(source: str, begin: str, end: str) -> list[Part]:
@@ -56,13 +87,6 @@ def parts(source: str, begin: str, end: str) -> list[Part]:
     return found
 
 
-def top_level_imports(source: str) -> Iterator[str]:
-    """Yield the import statements of a cell, each by itself."""
-    tree = _parsed(source)
-    statements = tree.body if tree is not None else []
-    yield from (ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom))
-
-
 def loaded_names(source: str) -> set[str]:
     """Return the names that a cell uses, in functions too."""
     tree = _parsed(source)
@@ -75,6 +99,17 @@ def assertion_messages(source: str) -> set[str]:
     tree = _parsed(source)
     said = (node.msg for node in ast.walk(tree) if isinstance(node, ast.Assert)) if tree is not None else ()
     return {message.value for message in said if isinstance(message, ast.Constant) and isinstance(message.value, str)}
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a piece of source binds; those in functions too, which does no harm."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            yield node.name
+        case ast.Import() | ast.ImportFrom():
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
 
 
 def _parsed(source: str) -> ast.Module | None:
