@@ -25,6 +25,7 @@ from dlgrader.grading.sandbox import linux
 
 from . import child
 from .app import KernelApp
+from .memory import use_huge_pages
 from .preload import with_late_imports
 from .protocol import MAX_PACKET, MAX_SOCKETS, ForkRequest, KernelExit, Lines, line
 
@@ -205,6 +206,7 @@ def main(control_descriptor: int, folder: str, options: str) -> None:
             control.sendall(line(failed=traceback.format_exc()))
             return
         gc.freeze()
+        use_huge_pages()
         control.sendall(line(ready=True))
         Parent(control, app).serve()
     except BrokenPipeError:
