@@ -161,8 +161,9 @@ def assert_same_run(
     if found is None:
         return
     runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
-    why = quoted_mistake(student.value, expected, runs) or diagnosis(found)
-    raise _mismatch(_entry(subject, found), _entry(plain, found), found, why)
+    mistake = quoted_mistake(student.value, expected, runs)
+    why = mistake or diagnosis(found)
+    raise _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(mistake))
 
 
 def _kept(value: Any) -> Any:
@@ -192,8 +193,9 @@ def _case_failure(
         found = difference(student.value, truth.value, tolerance)
         if found is not None:
             runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
-            why = quoted_mistake(student.value, truth.value, runs) or diagnosis(found, Call(given, reference, truth))
-            return _mismatch(_entry(subject, found), _entry(plain, found), found, why)
+            mistake = quoted_mistake(student.value, truth.value, runs)
+            why = mistake or diagnosis(found, Call(given, reference, truth))
+            return _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(mistake))
     return _mutation_failure(subject, plain, reference, (given, for_reference, for_student), tolerance, mutates)
 
 
@@ -251,10 +253,10 @@ def _entry(subject: str, found: Difference) -> str:
     return f"{subject}, result{found.path}" if found.path else subject
 
 
-def _mismatch(subject: str, plain: str, found: Difference, diagnosis: str) -> AssertionError:
-    lines = [f"{subject}: {found.headline}", *found.details, *filter(None, [diagnosis])]
-    # a measured number in a diagnosis would tell something of the inputs
-    told = "" if MEASURED.search(diagnosis) else diagnosis
+def _mismatch(subject: str, plain: str, found: Difference, why: str, *, is_authors: bool = False) -> AssertionError:
+    lines = [f"{subject}: {found.headline}", *found.details, *filter(None, [why])]
+    # a number that we have measured would tell something of the inputs; the author's own words are told as they are
+    told = why if is_authors or not MEASURED.search(why) else ""
     return _failure("\n  ".join(lines), f"{plain}: {IN_SHORT[found.aspect]} {told}".rstrip())
 
 

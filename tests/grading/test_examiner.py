@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
@@ -234,6 +235,18 @@ def raised(call: object) -> BaseException:
     with pytest.raises(BaseException) as caught:  # noqa: PT011 (whatever it is)
         call()  # type: ignore[operator]
     return caught.value
+
+
+def test_an_authors_own_numbers_are_said() -> None:
+    """Those that the library has measured are not."""
+    slip = {"1e-8 is added": lambda x: x + 0.5}
+    named = raised(lambda: assert_matches(lambda x: x + 0.5, lambda x: x, case(71.5), mistakes=slip))
+    assert what_may_be_said(named, False, "")[1].endswith("Your result is exactly what you get when 1e-8 is added.")
+    measured = raised(
+        lambda: assert_matches(lambda x: x + 0.25, lambda x: x, case(np.random.default_rng(0).normal(size=9)))
+    )
+    assert "0.25 too large" in str(measured)
+    assert "0.25" not in what_may_be_said(measured, False, "")[1]
 
 
 @pytest.mark.parametrize(
