@@ -136,8 +136,9 @@ def curves(
     ylabel: str = "loss",
     title: str = "",
     log: bool = False,
+    first: int = 1,
 ) -> Axes:
-    """Draw one line for each named series, against 1, 2, 3, ….
+    """Draw one line for each named series, against whole numbers.
 
     Parameters
     ----------
@@ -150,6 +151,8 @@ def curves(
         What the axes say.
     log : bool
         Logarithmic vertical axis.
+    first : int
+        What the first value belongs to: 0 where it was taken before the first epoch.
 
     Returns
     -------
@@ -160,7 +163,7 @@ def curves(
     styles = ["-", "--", "-.", ":"]
     for i, (name, values) in enumerate(series.items()):
         runs = np.atleast_2d(np.asarray(values, dtype=float))
-        steps = np.arange(1, runs.shape[1] + 1)
+        steps = first + np.arange(runs.shape[1])
         lines = ax.plot(steps, runs.T, styles[i % 4], color=COLORS[i % len(COLORS)], lw=2 if len(runs) == 1 else 1.4)
         lines[0].set_label(name)
     ax.set(title=title, xlabel=xlabel, ylabel=ylabel)
