@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,6 +11,7 @@ from textwrap import dedent
 
 import dlgrader
 from dlgrader.course import CourseError, find_course, find_root
+from dlgrader.imports import import_jsonschema
 
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         What stands after `dlgrader`; the process's own arguments if not given.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    _skip_iri_grammar()
+    import_jsonschema()
     try:
         if given[:1] == ["autograde"]:
             return _autograde(given[1:])
@@ -233,11 +233,3 @@ def _days(find: Callable[[str], str], every: list[str], options: argparse.Namesp
     if options.all and not every:
         raise CourseError("source/ has no days yet; write source/day01_NAME/NAME.ipynb first")
     return every if options.all else [find(name) for name in options.days]
-
-
-def _skip_iri_grammar() -> None:
-    """Import jsonschema without the grammar that it would compile for seconds, for a format no notebook uses."""
-    if "jsonschema" not in sys.modules and "rfc3987_syntax" not in sys.modules:
-        sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]  # import then raises ImportError
-        importlib.import_module("jsonschema")
-        del sys.modules["rfc3987_syntax"]

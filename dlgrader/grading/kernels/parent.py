@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from dlgrader.grading.sandbox import linux
+from dlgrader.imports import import_jsonschema
 
 from . import child
 from .app import KernelApp
@@ -178,6 +179,7 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
     RuntimeError
         If an import has started a thread, which makes a fork unsafe.
     """
+    import_jsonschema()
     for name in KERNEL_MODULES:
         importlib.import_module(name)
     # the shell comes first: matplotlib, when it is imported, asks whether there is one to show figures

@@ -1,0 +1,28 @@
+"""What is imported before anything else."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def loaded(code: str) -> set[str]:
+    """Return the modules that a new process has loaded after this."""
+    asked = f"{code}\nimport sys\nprint(*sys.modules)"
+    return set(subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_the_slow_check_of_jsonschema_stays_out_and_can_still_be_imported() -> None:
+    modules = loaded("from dlgrader.imports import import_jsonschema\nimport_jsonschema()\nimport nbformat")
+    assert "nbformat" in modules
+    assert "jsonschema" in modules
+    assert "rfc3987_syntax" not in modules
+
+
+def test_a_warm_parent_and_a_command_do_without_it() -> None:
+    warm = "from dlgrader.grading.kernels.parent import warm_up\nfrom pathlib import Path\nwarm_up(Path(), [], [])"
+    command = "from dlgrader import cli\ntry:\n    cli.main(['autograde', '--help'])\nexcept SystemExit:\n    pass"
+    for code in (warm, command):
+        modules = loaded(code)
+        assert "jsonschema" in modules
+        assert "rfc3987_syntax" not in modules
