@@ -2,10 +2,11 @@
 
     python benchmarks/autograde.py                 days 4, 15 and 22
     python benchmarks/autograde.py 15 --scale      also 20 against 200 students, and memory per worker
+    python benchmarks/autograde.py --tests in-kernel    with tests where nbgrader runs them
 
 For every day: seconds of wall clock and of CPU for each submission, their ratio, and the floor, the CPU time of the
-students' own cells in an interpreter that has imported everything. nbgrader grades fewer submissions than we do: each
-of them takes it as long as the others, while ours share one start-up, which is counted.
+students' own cells in an interpreter that has imported everything. nbgrader grades fewer submissions than we do, since
+each takes it as long as the others; its own start-up, told by a run with a single one, is shared among as many as ours.
 """
 
 from __future__ import annotations
@@ -40,11 +41,10 @@ OURS = "import sys; from dlgrader.cli import main; sys.exit(main())"
 
 @dataclass
 class Cost:
-    """What grading took: seconds of wall clock and of CPU for one submission, and bytes at the peak."""
+    """Seconds of wall clock and of CPU."""
 
     wall: float
     cpu: float
-    memory: int = 0
 
 
 def make_class(course: Course, day: str, students: int, root: Path) -> Course:
@@ -71,23 +71,42 @@ def make_class(course: Course, day: str, students: int, root: Path) -> Course:
     return made
 
 
-def measure(command: list[str], root: Path, submissions: int) -> Cost:
+def measure(command: list[str], root: Path, submissions: int = 1) -> Cost:
     """Run a grader and return what a submission took."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    run(command, root)
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall / submissions, cpu / submissions)
+
+
+def shared(of_one: Cost, of_few: Cost, few: int, many: int) -> Cost:
+    """Return what each of many submissions would take, from runs with one and with a few."""
+
+    def each(one: float, total: float) -> float:
+        further = (total - one) / (few - 1)
+        return further + (one - further) / many
+
+    return Cost(each(of_one.wall, of_few.wall), each(of_one.cpu, of_few.cpu))
+
+
+def run(command: list[str], root: Path, *, watched: bool = False) -> int:
+    """Run a grader; if it is watched, return the bytes that it had at its peak."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     with tempfile.TemporaryFile("w+") as printed:
         process = subprocess.Popen(command, cwd=root, stdout=printed, stderr=subprocess.STDOUT, env=environment)
-        peak = Peak(process.pid)
+        peak = Peak(process.pid) if watched else None
         if process.wait():
             printed.seek(0)
             raise SystemExit(f"{' '.join(command)} failed\n{printed.read()}")
-    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall / submissions, cpu / submissions, peak.stop())
+    return peak.stop() if peak else 0
 
 
 class Peak(threading.Thread):
-    """Watches how much memory a process and its descendants have together, each shared page counted once."""
+    """Watches how much memory a process and its descendants have together, each shared page counted once.
+
+    Looking costs as much time as grading does: never while that is measured.
+    """
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
@@ -101,6 +120,7 @@ class Peak(threading.Thread):
                 self._peak = max(self._peak, sum(process.memory_full_info().pss for process in family))
 
     def stop(self) -> int:
+        """Return the most bytes seen."""
         self._over.set()
         return self._peak
 
@@ -150,12 +170,15 @@ def _floor(paths: list[str], source: str) -> float:
     return sum(seconds) / len(seconds)
 
 
-def compare(course: Course, day: str, few: int, many: int, workers: int, folder: Path) -> None:
+def compare(course: Course, day: str, few: int, many: int, options: list[str], folder: Path) -> None:
     """Print a day's line of the table."""
     theirs = make_class(course, day, few, folder / "theirs")
-    nbgrader = measure([sys.executable, "-m", "nbgrader", "autograde", day], theirs.root, few)
+    command = [sys.executable, "-m", "nbgrader", "autograde", day, "--force"]
+    nbgrader = shared(
+        measure([*command, "--student", "student000"], theirs.root), measure(command, theirs.root), few, many
+    )
     ours = make_class(course, day, many, folder / "ours")
-    command = [sys.executable, "-c", OURS, "autograde", day, "--workers", str(workers), "--json", "results.json"]
+    command = [sys.executable, "-c", OURS, "autograde", day, *options, "--json", "results.json"]
     dlgrader = measure(command, ours.root, many)
     check(ours.root, many)
     least = floor(ours, day)
@@ -174,12 +197,12 @@ def check(root: Path, students: int) -> None:
     assert len(totals) == 1, f"right answers have different totals: {totals}"
 
 
-def scale(course: Course, day: str, workers: int, folder: Path) -> None:
+def scale(course: Course, day: str, options: list[str], folder: Path) -> None:
     """Print what a submission costs in small and large classes, and what another worker costs in memory."""
     costs = {}
     for students in (20, 200):
         made = make_class(course, day, students, folder / f"class{students}")
-        command = [sys.executable, "-c", OURS, "autograde", day, "--workers", str(workers)]
+        command = [sys.executable, "-c", OURS, "autograde", day, *options]
         costs[students] = measure(command, made.root, students)
         print(
             f"{students} students: {costs[students].wall:.3f} s, {costs[students].cpu:.3f} s of CPU for each",
@@ -188,8 +211,8 @@ def scale(course: Course, day: str, workers: int, folder: Path) -> None:
     print(f"CPU at 200 students over that at 20: {costs[200].cpu / costs[20].cpu:.2f}")
     peaks = {}
     for number in (1, 4):
-        command = [sys.executable, "-c", OURS, "autograde", day, "--force", "--workers", str(number)]
-        peaks[number] = measure(command, folder / "class20", 20).memory
+        command = [sys.executable, "-c", OURS, "autograde", day, "--force", *options, "--workers", str(number)]
+        peaks[number] = run(command, folder / "class20", watched=True)
     print(f"memory for each further worker: {(peaks[4] - peaks[1]) / 3 / 2**20:.0f} MB")
 
 
@@ -199,20 +222,22 @@ def main() -> None:
     parser.add_argument("--few", type=int, default=3, help="submissions for nbgrader (default: 3)")
     parser.add_argument("--many", type=int, default=40, help="submissions for dlgrader (default: 40)")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--tests", default="outside", help="where dlgrader runs tests (default: outside)")
     parser.add_argument("--scale", action="store_true", help="also compare class sizes and numbers of workers")
     options = parser.parse_args()
     course = find_course(Path(__file__).parent)
-    print(f"seconds for each submission; dlgrader with {options.workers} workers\n")
+    ours = ["--workers", str(options.workers), "--tests", options.tests]
+    print(f"seconds for each submission; dlgrader with {' '.join(ours)}\n")
     names = ("nbgrader", "dlgrader", "ratio", "nbgrader", "dlgrader", "floor", "above it")
     print(f"{'':32} {'wall clock':^25} {'CPU':^38}")
     print(f"{'':32} {names[0]:>8} {names[1]:>8} {names[2]:>7} {names[3]:>9} {names[4]:>8} {names[5]:>8} {names[6]:>10}")
     for name in options.days:
         day = course.day(name)
         with tempfile.TemporaryDirectory() as folder:
-            compare(course, day, options.few, options.many, options.workers, Path(folder))
+            compare(course, day, options.few, options.many, ours, Path(folder))
     if options.scale:
         with tempfile.TemporaryDirectory() as folder:
-            scale(course, course.day(options.days[0]), options.workers, Path(folder))
+            scale(course, course.day(options.days[0]), ours, Path(folder))
 
 
 if __name__ == "__main__":
