@@ -216,7 +216,7 @@ def test_no_answer_key_in_the_students_process(tmp_path: Path) -> None:
     ],
 )
 def test_parts(source: str, expected: list[Part] | None) -> None:
-    assert parts(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS") == (expected or [Part(source, True)])
+    assert parts(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS") == tuple(expected or [Part(source, True)])
 
 
 def test_reading_cells() -> None:

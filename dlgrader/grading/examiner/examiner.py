@@ -16,7 +16,7 @@ from nbformat import NotebookNode, from_dict
 from dlgrader.grading.kernels.managers import WarmKernelManager
 from dlgrader.grading.kernels.protocol import Lines, line
 
-from .sources import Definitions, Part
+from .sources import Definitions, Part, loaded_names
 
 PROCESS = "dlgrader.grading.examiner.process:examine"
 GRACE_SECONDS = 10.0
@@ -74,7 +74,8 @@ class Examiner:
 
     async def cell(self, source: str, seconds: float | None) -> None:
         """Run a cell that is no test."""
-        await self._ask({"do": "cell", "source": source, "seconds": seconds}, seconds)
+        command = {"do": "cell", "source": source, "names": sorted(loaded_names(source)), "seconds": seconds}
+        await self._ask(command, seconds)
 
     async def begin(self, number: int, parts: Sequence[Part], seconds: float | None) -> tuple[list[NotebookNode], bool]:
         """Run a test up to its first hidden line; return its outputs, and whether there is more to run.
@@ -93,7 +94,9 @@ class Examiner:
         ExaminerError
             If it has ended the examiner.
         """
-        command = {"do": "begin", "number": number, "parts": [asdict(part) for part in parts], "seconds": seconds}
+        names = sorted(set().union(*(loaded_names(part.source) for part in parts)))
+        todo = [asdict(part) for part in parts]
+        command = {"do": "begin", "number": number, "parts": todo, "names": names, "seconds": seconds}
         answer = await self._ask(command, seconds)
         return [from_dict(output) for output in answer["outputs"]], answer["is_open"]
 

@@ -6,8 +6,10 @@ lines of JSON. Submitted code has no way here; what it answers is read by `dlgra
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
+import functools
 import itertools
 import signal
 import socket
@@ -23,7 +25,7 @@ from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
 from .hidden import what_may_be_said
-from .sources import Part, loaded_names
+from .sources import Part
 
 # A snapshot's hello has been sent before the examiner is asked, and a kernel that serves a test itself is about to. Who
 # was late once is not waited for again.
@@ -78,6 +80,7 @@ class Process:
         self.open: dict[int, OpenTest] = {}
         self.left: dict[str, Any] = {}
         shell._showtraceback = lambda *args: None  # it would be sent to a notebook
+        shell.transform_cell = functools.partial(_transformed, shell.transform_cell)
         signal.signal(signal.SIGALRM, _too_long)
 
     def run(self) -> None:
@@ -95,14 +98,14 @@ class Process:
         self.names, self.classes = frozenset(names), frozenset(classes)
         return []
 
-    def cell(self, source: str, seconds: float | None) -> list[Output]:
-        """Run a cell that is no test; what it puts out is in the student's notebook already."""
-        self.used |= loaded_names(source)
+    def cell(self, source: str, names: list[str], seconds: float | None) -> list[Output]:
+        """Run a cell that is no test and uses these names; what it puts out is in the student's notebook already."""
+        self.used.update(names)
         with _within(seconds), contextlib.suppress(StudentTimeout):
             self._run(source, shows_result=False)
         return []
 
-    def begin(self, number: int, parts: list[dict[str, Any]], seconds: float | None) -> list[Output]:
+    def begin(self, number: int, parts: list[dict[str, Any]], names: list[str], seconds: float | None) -> list[Output]:
         """Run a test up to its first hidden line and return its outputs.
 
         Parameters
@@ -111,12 +114,14 @@ class Process:
             Which snapshot of the student's process it is about.
         parts : list of dict
             The fields of its `Part`.
+        names : list of str
+            What it uses.
         seconds : float or None
             How long it may take, and again for what is hidden.
         """
         todo = [Part(**part) for part in parts]
         namespace: dict[str, Any] = self.shell.user_ns
-        used = self.used.union(*(loaded_names(part.source) for part in todo))
+        used = self.used.union(names)
         known = used if self.names is None else used & self.names
         wanted = sorted(name for name in known if name not in namespace and not hasattr(builtins, name))
         try:
@@ -218,6 +223,15 @@ class Process:
         for frame in reversed([frame for frame in _frames(trace) if frame.tb_frame.f_globals is self.shell.user_ns]):
             kept = types.TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
         return kept
+
+
+def _transformed(transform: Callable[[str], str], source: str) -> str:
+    """Return a cell as Python; looking for magics takes longer than most tests, and what Python can parse has none."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return transform(source)
+    return source
 
 
 def _frames(trace: types.TracebackType | None) -> Iterator[types.TracebackType]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
+
+# cells: every submission of a batch has the same
+LARGEST_COURSE = 4096
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ class Definitions:
         )
 
 
-def parts(source: str, begin: str, end: str) -> list[Part]:
+@functools.lru_cache(LARGEST_COURSE)
+def parts(source: str, begin: str, end: str) -> tuple[Part, ...]:
     """Cut a test cell where hidden tests begin and end.
 
     Parameters
@@ -67,7 +72,7 @@ def parts(source: str, begin: str, end: str) -> list[Part]:
 
     Returns
     -------
-    list of Part
+    tuple of Part
         Each can be run by itself, one after another. Where that is impossible, because hidden lines are inside a
         function or a loop, the whole cell is one hidden part.
     """
@@ -83,15 +88,16 @@ def parts(source: str, begin: str, end: str) -> list[Part]:
         else:
             lines.append(line)
     if indented or (len(found) > 1 and any(_parsed(part.source) is None for part in found)):
-        return [Part(source, hidden=True)]
-    return found
+        return (Part(source, hidden=True),)
+    return tuple(found)
 
 
-def loaded_names(source: str) -> set[str]:
+@functools.lru_cache(LARGEST_COURSE)
+def loaded_names(source: str) -> frozenset[str]:
     """Return the names that a cell uses, in functions too."""
     tree = _parsed(source)
     nodes = ast.walk(tree) if tree is not None else ()
-    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
 def assertion_messages(source: str) -> set[str]:
