@@ -170,18 +170,24 @@ def _floor(paths: list[str], source: str) -> float:
     return sum(seconds) / len(seconds)
 
 
-def compare(course: Course, day: str, few: int, many: int, options: list[str], folder: Path) -> None:
+def ours(day: str, workers: int, tests: str, *more: str) -> list[str]:
+    """Return the command that grades with dlgrader."""
+    return [sys.executable, "-c", OURS, "autograde", day, "--workers", str(workers), "--tests", tests, *more]
+
+
+def compare(course: Course, day: str, options: argparse.Namespace, folder: Path) -> None:
     """Print a day's line of the table."""
+    few, many = options.few, options.many
     theirs = make_class(course, day, few, folder / "theirs")
     command = [sys.executable, "-m", "nbgrader", "autograde", day, "--force"]
     nbgrader = shared(
         measure([*command, "--student", "student000"], theirs.root), measure(command, theirs.root), few, many
     )
-    ours = make_class(course, day, many, folder / "ours")
-    command = [sys.executable, "-c", OURS, "autograde", day, *options, "--json", "results.json"]
-    dlgrader = measure(command, ours.root, many)
-    check(ours.root, many)
-    least = floor(ours, day)
+    made = make_class(course, day, many, folder / "ours")
+    command = ours(day, options.workers, options.tests, "--json", "results.json")
+    dlgrader = measure(command, made.root, many)
+    check(made.root, many)
+    least = floor(made, day)
     print(
         f"{day:32} {nbgrader.wall:8.2f} {dlgrader.wall:8.3f} {nbgrader.wall / dlgrader.wall:7.1f}"
         f" {nbgrader.cpu:9.2f} {dlgrader.cpu:8.3f} {least:8.3f} {dlgrader.cpu - least:10.3f}",
@@ -197,12 +203,12 @@ def check(root: Path, students: int) -> None:
     assert len(totals) == 1, f"right answers have different totals: {totals}"
 
 
-def scale(course: Course, day: str, options: list[str], folder: Path) -> None:
+def scale(course: Course, day: str, options: argparse.Namespace, folder: Path) -> None:
     """Print what a submission costs in small and large classes, and what another worker costs in memory."""
     costs = {}
     for students in (20, 200):
         made = make_class(course, day, students, folder / f"class{students}")
-        command = [sys.executable, "-c", OURS, "autograde", day, *options]
+        command = ours(day, options.workers, options.tests)
         costs[students] = measure(command, made.root, students)
         print(
             f"{students} students: {costs[students].wall:.3f} s, {costs[students].cpu:.3f} s of CPU for each",
@@ -211,7 +217,7 @@ def scale(course: Course, day: str, options: list[str], folder: Path) -> None:
     print(f"CPU at 200 students over that at 20: {costs[200].cpu / costs[20].cpu:.2f}")
     peaks = {}
     for number in (1, 4):
-        command = [sys.executable, "-c", OURS, "autograde", day, "--force", *options, "--workers", str(number)]
+        command = ours(day, number, options.tests, "--force")
         peaks[number] = run(command, folder / "class20", watched=True)
     print(f"memory for each further worker: {(peaks[4] - peaks[1]) / 3 / 2**20:.0f} MB")
 
@@ -226,18 +232,17 @@ def main() -> None:
     parser.add_argument("--scale", action="store_true", help="also compare class sizes and numbers of workers")
     options = parser.parse_args()
     course = find_course(Path(__file__).parent)
-    ours = ["--workers", str(options.workers), "--tests", options.tests]
-    print(f"seconds for each submission; dlgrader with {' '.join(ours)}\n")
+    print(f"seconds for each submission; dlgrader with {options.workers} workers, tests {options.tests}\n")
     names = ("nbgrader", "dlgrader", "ratio", "nbgrader", "dlgrader", "floor", "above it")
     print(f"{'':32} {'wall clock':^25} {'CPU':^38}")
     print(f"{'':32} {names[0]:>8} {names[1]:>8} {names[2]:>7} {names[3]:>9} {names[4]:>8} {names[5]:>8} {names[6]:>10}")
     for name in options.days:
         day = course.day(name)
         with tempfile.TemporaryDirectory() as folder:
-            compare(course, day, options.few, options.many, ours, Path(folder))
+            compare(course, day, options, Path(folder))
     if options.scale:
         with tempfile.TemporaryDirectory() as folder:
-            scale(course, course.day(options.days[0]), ours, Path(folder))
+            scale(course, course.day(options.days[0]), options, Path(folder))
 
 
 if __name__ == "__main__":
