@@ -307,7 +307,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
         self.gradebooks = Gradebooks()
         self._instructor: dict[tuple[str, str], list[InstructorCell]] = {}
-        self._definitions: dict[Path, Definitions | None] = {}
+        self._definitions: dict[Path, Definitions] = {}
         self._writing = threading.RLock()
         self._stopping = False
         self._generation = 0
@@ -452,11 +452,11 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         new, old = (self.coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
         return not (new and old and new > old)
 
-    def definitions(self, source: Path) -> Definitions | None:
+    def definitions(self, source: Path) -> Definitions:
         """Return what an instructor's notebook defines, if there is such a notebook."""
         if source not in self._definitions:
             known = source.is_file()
-            self._definitions[source] = definitions(nbformat.read(source, as_version=4)) if known else None
+            self._definitions[source] = definitions(nbformat.read(source, as_version=4)) if known else Definitions()
         return self._definitions[source]
 
     def ids(self, folder: str) -> tuple[str, str]:

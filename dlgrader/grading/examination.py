@@ -84,7 +84,7 @@ class Examination:
         for cell in todo.values():
             cell.outputs, cell.execution_count = [], None
         try:
-            async with Examiner(self._manager, self._run.instructor_files) as examiner:
+            async with Examiner(self._manager, self._run.instructor_files, self._run.definitions) as examiner:
                 await self._hold(examiner, todo, deadline)
         except _OutOfTimeError:
             reason = "NotRun", f"not run: the tests' {self._run.time_limit} s were used up"
@@ -98,8 +98,8 @@ class Examination:
                 add_error(cell, *reason)
 
     async def _hold(self, examiner: Examiner, todo: Mapping[int, NotebookNode], deadline: float | None) -> None:
-        if self._run.definitions is not None:
-            await examiner.define(self._run.definitions, self._seconds)
+        for statement in self._run.definitions.imports:
+            await examiner.cell(statement, self._seconds)
         begin, end = self._delimiters.begin_test_delimeter, self._delimiters.end_test_delimeter
         unfinished = []
         for index, cell in enumerate(self._run.nb.cells[: max(todo) + 1]):

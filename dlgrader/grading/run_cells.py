@@ -67,7 +67,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
-    definitions: Definitions | None = None
+    definitions = Definitions()
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None

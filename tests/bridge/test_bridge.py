@@ -219,7 +219,7 @@ def test_operators_and_equality(there):
 
 
 def test_only_classes_of_the_instructor_have_operators(forked):
-    bridge = Bridge(forked, seconds=20, classes=["OtherNumber"])
+    bridge = Bridge(forked, seconds=20, no_classes=["Number"])
     number = Names(bridge).Number(3)
     for use in (lambda: number + 4, lambda: 4 - number, lambda: abs(number), lambda: 3 in number):
         with pytest.raises(TypeError, match=r"^a Number (does not do arithmetic|is no container)"):

@@ -226,6 +226,12 @@ def test_reading_cells() -> None:
     )
     assert known.imports == ("import a.b as c", "from d import e")
     assert known.names == {"g", "h", "i", "c", "x", "e", "Net", "m", "n"}
+    test = [
+        Part("shown = f(lost)", hidden=False),
+        Part("x = g(shown, x)\nfor i, j in h(x): k(lambda l: l + j)", hidden=True),
+    ]
+    assert known.asked_for(test) == {"f", "lost", "g", "x", "h", "k"}
+    assert Definitions().asked_for(test) == {"f", "lost", "g", "h", "k"}
     assert known.classes == {"Net"}
     assert loaded_names("def f(x):\n    return g(x) + y\nz = h") >= {"g", "y", "h"}
     assert "z" not in loaded_names("z = h")

@@ -68,9 +68,9 @@ class Bridge:
         How long one call may take, a minute by default.
     accept_seconds : float, optional
         How long the student's process may take to be there; by default as long.
-    classes : collection of str, optional
-        The names that stand for classes, whose objects may have operators of their own. By default those under which
-        the student's process has a class.
+    no_classes : collection of str, optional
+        The names that don't stand for classes, whatever the student's process has there. Objects of a class that the
+        test names have the operators of that class, others have none.
 
     Raises
     ------
@@ -85,14 +85,14 @@ class Bridge:
         number: int = 0,
         seconds: float | None = None,
         accept_seconds: float | None = None,
-        classes: Collection[str] | None = None,
+        no_classes: Collection[str] = (),
     ) -> None:
         self._seconds = seconds or CALL_SECONDS
         self._dead: BridgeError | None = None
         self._dropped: set[int] = set()
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
-        self._known_classes = classes
+        self._no_classes = frozenset(no_classes)
         self._classes: set[str] = set()
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
@@ -112,7 +112,7 @@ class Bridge:
         if type(found) is not dict or not asked.keys() >= found.keys():
             raise self._broken("no names")
         classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
-        self._classes |= classes if self._known_classes is None else classes.intersection(self._known_classes)
+        self._classes |= classes - self._no_classes
         return found
 
     def end(self) -> None:

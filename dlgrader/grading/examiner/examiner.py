@@ -35,11 +35,14 @@ class Examiner:
         Of the student's kernel.
     files : Path
         The instructor's folder of the day: what is in it, notebooks excepted, is where the examiner runs.
+    definitions : Definitions
+        What the instructor's cells define.
     """
 
-    def __init__(self, manager: WarmKernelManager, files: Path) -> None:
+    def __init__(self, manager: WarmKernelManager, files: Path, definitions: Definitions) -> None:
         self._manager = manager
         self._files = files
+        self._definitions = definitions
         self._lines = Lines()
 
     async def __aenter__(self) -> Self:
@@ -57,20 +60,6 @@ class Examiner:
         await self._process.wait()
         self._process.close()
         shutil.rmtree(self._folder, ignore_errors=True)
-
-    async def define(self, definitions: Definitions, seconds: float | None) -> None:
-        """Tell what the instructor's cells define; until then tests may ask for any name.
-
-        Parameters
-        ----------
-        definitions : Definitions
-        seconds : float or None
-            How long each of the imports may take.
-        """
-        names, classes = sorted(definitions.names), sorted(definitions.classes)
-        await self._ask({"do": "define", "names": names, "classes": classes}, seconds)
-        for statement in definitions.imports:
-            await self.cell(statement, seconds)
 
     async def cell(self, source: str, seconds: float | None) -> None:
         """Run a cell that is no test."""
@@ -94,9 +83,15 @@ class Examiner:
         ExaminerError
             If it has ended the examiner.
         """
-        names = sorted(set().union(*(loaded_names(part.source) for part in parts)))
-        todo = [asdict(part) for part in parts]
-        command = {"do": "begin", "number": number, "parts": todo, "names": names, "seconds": seconds}
+        definitions = self._definitions
+        command = {
+            "do": "begin",
+            "number": number,
+            "parts": [asdict(part) for part in parts],
+            "names": sorted(definitions.asked_for(parts)),
+            "no_classes": sorted(definitions.names - definitions.classes),
+            "seconds": seconds,
+        }
         answer = await self._ask(command, seconds)
         return [from_dict(output) for output in answer["outputs"]], answer["is_open"]
 

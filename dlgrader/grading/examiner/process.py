@@ -73,8 +73,6 @@ class Process:
 
     def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
         self.shell, self.commands, self.bridge = shell, commands, bridge
-        self.names: frozenset[str] | None = None
-        self.classes: frozenset[str] | None = None
         self.hello_seconds = HELLO_SECONDS
         self.used: set[str] = set()
         self.open: dict[int, OpenTest] = {}
@@ -85,18 +83,13 @@ class Process:
 
     def run(self) -> None:
         """Do what the grader asks for."""
-        known = self.define, self.cell, self.begin, self.finish
+        known = self.cell, self.begin, self.finish
         do: dict[str, Callable[..., list[Output]]] = {method.__name__: method for method in known}
         lines = Lines()
         while received := self.commands.recv(1 << 16):
             for command in lines.feed(received):
                 outputs = do[command.pop("do")](**command)
                 self.commands.sendall(line(outputs=outputs, is_open=command.get("number") in self.open))
-
-    def define(self, names: list[str], classes: list[str]) -> list[Output]:
-        """Note which names tests may ask for, and which of them are classes."""
-        self.names, self.classes = frozenset(names), frozenset(classes)
-        return []
 
     def cell(self, source: str, names: list[str], seconds: float | None) -> list[Output]:
         """Run a cell that is no test and uses these names; what it puts out is in the student's notebook already."""
@@ -105,7 +98,9 @@ class Process:
             self._run(source, shows_result=False)
         return []
 
-    def begin(self, number: int, parts: list[dict[str, Any]], names: list[str], seconds: float | None) -> list[Output]:
+    def begin(
+        self, number: int, parts: list[dict[str, Any]], names: list[str], no_classes: list[str], seconds: float | None
+    ) -> list[Output]:
         """Run a test up to its first hidden line and return its outputs.
 
         Parameters
@@ -115,17 +110,18 @@ class Process:
         parts : list of dict
             The fields of its `Part`.
         names : list of str
-            What it uses.
+            What it may ask the student's process for.
+        no_classes : list of str
+            What is known to be no class.
         seconds : float or None
             How long it may take, and again for what is hidden.
         """
         todo = [Part(**part) for part in parts]
         namespace: dict[str, Any] = self.shell.user_ns
         used = self.used.union(names)
-        known = used if self.names is None else used & self.names
-        wanted = sorted(name for name in known if name not in namespace and not hasattr(builtins, name))
+        wanted = sorted(name for name in used if name not in namespace and not hasattr(builtins, name))
         try:
-            bridge = self._bridge_to(number, seconds)
+            bridge = self._bridge_to(number, seconds, no_classes)
             theirs = bridge.names(wanted)
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
@@ -140,11 +136,10 @@ class Process:
             namespace.pop(name, None)
         return outputs if number in self.open else [*outputs, *self._end(test, outputs)]
 
-    def _bridge_to(self, number: int, seconds: float | None) -> Bridge:
+    def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str]) -> Bridge:
+        wait = self.hello_seconds
         try:
-            return Bridge(
-                self.bridge, number=number, accept_seconds=self.hello_seconds, seconds=seconds, classes=self.classes
-            )
+            return Bridge(self.bridge, number=number, accept_seconds=wait, seconds=seconds, no_classes=no_classes)
         except StudentTimeout:
             self.hello_seconds = HELLO_SECONDS_AGAIN
             raise

@@ -38,14 +38,14 @@ class Definitions:
     imports : tuple of str
         The import statements in cells that a student may change.
     names : frozenset of str
-        What a test may ask a student's process for.
+        What the cells bind.
     classes : frozenset of str
         Which of the names are classes. A student could put a class under any.
     """
 
-    imports: tuple[str, ...]
-    names: frozenset[str]
-    classes: frozenset[str]
+    imports: tuple[str, ...] = ()
+    names: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, locked: Iterable[str], unlocked: Iterable[str]) -> Definitions:
@@ -58,6 +58,20 @@ class Definitions:
             frozenset(name for node in nodes for name in _bound(node)),
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
         )
+
+    def asked_for(self, parts: Iterable[Part]) -> set[str]:
+        """Return the names for which a test may ask a student's process.
+
+        All that its visible lines use; of what hidden lines use, nothing that only the test itself has made: its names
+        would tell what it does.
+        """
+        parts = list(parts)
+        made = frozenset().union(*(bound_names(part.source) for part in parts)) - self.names
+        visible, hidden = (
+            set().union(*(loaded_names(part.source) for part in parts if part.hidden is is_hidden))
+            for is_hidden in (False, True)
+        )
+        return visible | (hidden - made)
 
 
 @functools.lru_cache(LARGEST_COURSE)
@@ -100,6 +114,13 @@ def loaded_names(source: str) -> frozenset[str]:
     return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
 
+@functools.lru_cache(LARGEST_COURSE)
+def bound_names(source: str) -> frozenset[str]:
+    """Return the names that a cell binds, in functions too."""
+    tree = _parsed(source)
+    return frozenset(name for node in (ast.walk(tree) if tree is not None else ()) for name in _bound(node))
+
+
 def assertion_messages(source: str) -> set[str]:
     """Return what the assertions of a cell say when they fail, as far as it is fixed."""
     tree = _parsed(source)
@@ -108,9 +129,10 @@ def assertion_messages(source: str) -> set[str]:
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """Yield the names that a piece of source binds; those in functions too, which does no harm."""
     match node:
-        case ast.Name(id=name, ctx=ast.Store()):
+        case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
+            yield name
+        case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
             yield name
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             yield node.name
