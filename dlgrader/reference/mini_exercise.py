@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from dlgrader.reference.forward_propagation import forward
 from dlgrader.reference.losses import logsumexp
+from dlgrader.reference.optimizers import gradient_step
 
 Floats = NDArray[np.float64]
 Labels = NDArray[np.integer[Any]]
@@ -271,6 +272,6 @@ def losses_by_learning_rate(X: Floats, y: Floats, start: Neuron, rates: Sequence
         row[0] = neuron_loss(X, y, parameters)
         for k in range(1, steps + 1):
             gradients = neuron_gradients(X, y, parameters)
-            parameters = {name: parameters[name] - lr * gradients[name] for name in parameters}
+            parameters = gradient_step(parameters, gradients, lr)
             row[k] = neuron_loss(X, y, parameters)
     return losses

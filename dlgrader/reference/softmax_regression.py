@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from dlgrader.reference.forward_propagation import linear
 from dlgrader.reference.losses import cross_entropy
+from dlgrader.reference.optimizers import gradient_step, minibatches
 from dlgrader.reference.tiny_network import softmax
 
 Floats = NDArray[np.float64]
@@ -91,7 +93,7 @@ def loss_and_gradients(parameters: Mapping[str, Floats], X: Floats, y: Labels) -
     ----------
     C. M. Bishop, Pattern Recognition and Machine Learning, Springer, 2006, section 4.3.4.
     """
-    logits = X @ parameters["W1"] + parameters["b1"]
+    logits = linear(X, parameters["W1"], parameters["b1"])
     difference = (softmax(logits, axis=1) - one_hot(y, logits.shape[1])) / len(y)
     return cross_entropy(logits, y), {"W1": X.T @ difference, "b1": difference.sum(axis=0)}
 
@@ -131,11 +133,9 @@ def train(
     current = {name: value.copy() for name, value in parameters.items()}
     losses = [loss_and_gradients(current, X, y)[0]]
     for _ in range(epochs):
-        order = rng.permutation(len(y))
-        for start in range(0, len(y), batch_size):
-            rows = order[start : start + batch_size]
-            _, gradients = loss_and_gradients(current, X[rows], y[rows])
-            current = {name: current[name] - lr * gradients[name] for name in current}
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            _, gradients = loss_and_gradients(current, X_batch, y_batch)
+            current = gradient_step(current, gradients, lr)
         losses.append(loss_and_gradients(current, X, y)[0])
     return current, losses
 
