@@ -12,9 +12,9 @@ from jupyter_client.manager import AsyncKernelManager, KernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from dlgrader.course import CourseError
+from dlgrader.notebooks import error_output
 
 # nbclient logs what it meets; here that stands in the notebook
 QUIET = logging.getLogger("dlgrader.execution")
@@ -88,7 +88,5 @@ def _keep_error(cell: NotebookNode, cell_index: int, execute_reply: dict[str, An
 
 def _add_error(cell: NotebookNode, ename: str, evalue: str) -> None:
     """Add an error before any that followed from it, such as the KeyboardInterrupt that ends a cell out of time."""
-    content = {"ename": ename, "evalue": evalue, "traceback": [f"{ename}: {evalue}"]}
-    error = new_output("error", **content)
     position = next((i for i, output in enumerate(cell.outputs) if output.output_type == "error"), len(cell.outputs))
-    cell.outputs.insert(position, error)
+    cell.outputs.insert(position, error_output(ename, evalue))

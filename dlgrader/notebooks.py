@@ -176,10 +176,15 @@ def failure(cell: NotebookNode) -> str | None:
     return None
 
 
+def error_output(name: str, reason: str) -> NotebookNode:
+    """Return what a cell puts out that ends with an error of ours."""
+    error: NotebookNode = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
+    return error
+
+
 def add_error(cell: NotebookNode, name: str, reason: str) -> None:
     """Let a cell end with an error of ours."""
-    error = new_output("error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"])
-    cell.outputs = [*cell.get("outputs", []), error]
+    cell.outputs = [*cell.get("outputs", []), error_output(name, reason)]
 
 
 def failing_cells(notebook: NotebookNode) -> dict[str, str]:
