@@ -192,9 +192,8 @@ def _last_words(error: Exception) -> tuple[str, str]:
         return "DeadKernelError", "this cell ended the Python process; the cells after it run in a new one"
     if isinstance(error, CellTimeoutError):
         return "CellTimeoutError", "this cell could not be stopped; the cells after it run in a new Python process"
-    return type(
-        error
-    ).__name__, "this cell lost the connection to its Python process; the cells after it run in a new one"
+    reason = "this cell lost the connection to its Python process; the cells after it run in a new one"
+    return type(error).__name__, reason
 
 
 def _size(content: dict[str, Any]) -> int:

@@ -43,6 +43,7 @@ class Examiner:
         self._manager = manager
         self._files = files
         self._definitions = definitions
+        self._no_classes = sorted(definitions.names - definitions.classes)
         self._lines = Lines()
 
     async def __aenter__(self) -> Self:
@@ -83,13 +84,12 @@ class Examiner:
         ExaminerError
             If it has ended the examiner.
         """
-        definitions = self._definitions
         command = {
             "do": "begin",
             "number": number,
             "parts": [asdict(part) for part in parts],
-            "names": sorted(definitions.asked_for(parts)),
-            "no_classes": sorted(definitions.names - definitions.classes),
+            "names": sorted(self._definitions.asked_for(parts)),
+            "no_classes": self._no_classes,
             "seconds": seconds,
         }
         answer = await self._ask(command, seconds)

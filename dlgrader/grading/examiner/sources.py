@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -59,13 +59,12 @@ class Definitions:
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
         )
 
-    def asked_for(self, parts: Iterable[Part]) -> set[str]:
+    def asked_for(self, parts: Sequence[Part]) -> set[str]:
         """Return the names for which a test may ask a student's process.
 
         All that its visible lines use; of what hidden lines use, nothing that only the test itself has made: its names
         would tell what it does.
         """
-        parts = list(parts)
         made = frozenset().union(*(bound_names(part.source) for part in parts)) - self.names
         visible, hidden = (
             set().union(*(loaded_names(part.source) for part in parts if part.hidden is is_hidden))
