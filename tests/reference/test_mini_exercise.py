@@ -120,7 +120,8 @@ def test_training_is_that_of_torch(n: int, inputs: int) -> None:
         expected.append(row)
     start = {"w": w.copy(), "b": 0.5}
     ours = mini_exercise.losses_by_learning_rate(X, y, start, rates, steps)
-    np.testing.assert_allclose(ours, expected, rtol=1e-9)
+    # one row is soon fitted exactly: of a loss that vanishes only rounding is left, and that differs between processors
+    np.testing.assert_allclose(ours, expected, rtol=1e-9, atol=1e-12)
     np.testing.assert_array_equal(start["w"], w)
     assert start["b"] == 0.5
 
