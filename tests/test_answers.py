@@ -19,6 +19,7 @@ from dlgrader.grading.answers import (
     read_answers,
     try_answer,
     wrongly_judged,
+    wrongly_told,
 )
 from dlgrader.grading.execution import run_notebook, run_with_examiner
 from dlgrader.notebooks import exercises, read_notebook
@@ -58,5 +59,8 @@ def test_every_exercise_has_answers(day: str) -> None:
 def test_answer(day: str, answer: Answer, run: Run, tmp_path: Path) -> None:
     folder = shutil.copytree(the_course().path("source", day), tmp_path / day)
     exercise = next(found for found in exercises(source(day)) if found.solution == answer.solution)
-    problems = wrongly_judged(answer, try_answer(answer, source(day), folder, run), exercise)
+    results = try_answer(answer, source(day), folder, run)
+    problems = wrongly_judged(answer, results, exercise)
+    if run is run_with_examiner:  # what is told is what grading tells: of hidden tests one line
+        problems += wrongly_told(answer, results)
     assert not problems, f"{answer}\n" + "\n".join(problems)

@@ -25,7 +25,10 @@ from dlgrader.notebooks import (
     with_answers,
 )
 
-HEADER = re.compile(r"# %% (?P<verdict>wrong|right) (?P<solution>\S+): (?P<title>.*?)(?: \[(?P<tests>[^\[\]]*)\])?\s*")
+HEADER = re.compile(
+    r"# %% (?P<verdict>wrong|half|right) (?P<solution>\S+): (?P<title>.*?)(?: \[(?P<tests>[^\[\]]*)\])?\s*"
+)
+SAYS = re.compile(r"# says(?P<nothing> nothing of)?: (?P<phrase>.*\S)\s*")
 WRONG_AT_LEAST, RIGHT_AT_LEAST = 3, 1
 CELL_TIMEOUT = 60
 
@@ -38,8 +41,8 @@ class Answer:
 
     Attributes
     ----------
-    right : bool
-        Whether it deserves full marks.
+    verdict : str
+        `"right"` if it deserves full marks, `"half"` if all tests but those that reject it should accept it, `"wrong"`.
     solution : str
         The id of the solution cell that it fills.
     title : str
@@ -50,17 +53,23 @@ class Answer:
         The whole solution cell as the student left it.
     line : int
         Where it begins in its file.
+    says : tuple of str
+        Phrases that stand in what the student is told.
+    says_nothing_of : tuple of str
+        Phrases that don't.
     """
 
-    right: bool
+    verdict: str
     solution: str
     title: str
     rejected_by: tuple[str, ...]
     source: str
     line: int
+    says: tuple[str, ...] = ()
+    says_nothing_of: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{'right' if self.right else 'wrong'} {self.solution}: {self.title}"
+        return f"{self.verdict} {self.solution}: {self.title}"
 
 
 @dataclass(frozen=True)
@@ -124,26 +133,40 @@ def parse_answers(path: Path) -> Iterator[Answer]:
         where = f"{path}:{start + 1}"
         if header is None or not header["title"]:
             raise CourseError(f"{where}: expected '# %% wrong CELL: WHAT [TESTS]' or '# %% right CELL: WHAT'")
-        right = header["verdict"] == "right"
+        verdict = header["verdict"]
         tests = tuple(re.split(r"[,\s]+", header["tests"].strip())) if header["tests"] else ()
-        if right and tests:
+        if verdict == "right" and tests:
             raise CourseError(f"{where}: a right answer is rejected by no test; remove the brackets")
-        if not right and not tests:
+        if verdict != "right" and not tests:
             raise CourseError(f"{where}: say in brackets which test cells must reject this answer")
-        source = "\n".join(lines[start + 1 : end]).strip("\n")
+        begin = next((n for n in range(start + 1, end) if not lines[n].startswith("# says")), end)
+        says, says_nothing_of = _phrases(lines[start + 1 : begin], path, start + 2)
+        if verdict == "right" and (says or says_nothing_of):
+            raise CourseError(f"{where}: nothing is said to a right answer; remove its '# says' lines")
+        source = "\n".join(lines[begin:end]).strip("\n")
         if _is_comment(source):
             raise CourseError(f"{where}: the answer is empty; write the solution cell as the student left it")
-        yield Answer(right, header["solution"], header["title"], tests, source, start + 1)
+        yield Answer(verdict, header["solution"], header["title"], tests, source, start + 1, says, says_nothing_of)
+
+
+def _phrases(lines: list[str], path: Path, first: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the phrases under a header that a message must contain, and those that it must not."""
+    found: tuple[list[str], list[str]] = ([], [])
+    for number, line in enumerate(lines, start=first):
+        match = SAYS.fullmatch(line)
+        if match is None:
+            raise CourseError(f"{path}:{number}: expected '# says: PHRASE' or '# says nothing of: PHRASE'")
+        found[match["nothing"] is not None].append(match["phrase"])
+    return tuple(found[0]), tuple(found[1])
 
 
 def missing_answers(answers: list[Answer], notebook: NotebookNode) -> Iterator[str]:
     """Say which exercises have too few answers."""
     for exercise in exercises(notebook):
         mine = [answer for answer in answers if answer.solution == exercise.solution]
-        for right, least in ((False, WRONG_AT_LEAST), (True, RIGHT_AT_LEAST)):
-            count = sum(answer.right is right for answer in mine)
+        for kind, least in (("wrong", WRONG_AT_LEAST), ("right", RIGHT_AT_LEAST)):
+            count = sum(answer.verdict == kind for answer in mine)
             if count < least:
-                kind = "right" if right else "wrong"
                 yield f"{exercise.solution}: {count} {kind} answers, at least {least} are needed"
 
 
@@ -186,14 +209,21 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = 
 
 def wrongly_judged(answer: Answer, results: dict[str, Result], exercise: Exercise) -> list[str]:
     """Say which test cells judged an answer otherwise than its author does."""
-    if answer.right:
-        failed = [name for name in exercise.tests if results[name].earned < results[name].points]
-        return [f"{name} rejects it: {results[name].message}" for name in failed]
-    passed = [name for name in answer.rejected_by if results[name].earned >= results[name].points]
-    problems = [f"{name} gives it full points" for name in passed]
-    if all(results[name].earned >= results[name].points for name in exercise.tests):
+    accepted = {name for name, result in results.items() if result.earned >= result.points}
+    problems = [f"{name} gives it full points" for name in answer.rejected_by if name in accepted]
+    if answer.verdict == "wrong" and accepted.issuperset(exercise.tests):
         problems.append(f"it earns full marks on {exercise.solution}")
+    if answer.verdict != "wrong":
+        refusing = [name for name in exercise.tests if name not in accepted and name not in answer.rejected_by]
+        problems += [f"{name} rejects it: {results[name].message}" for name in refusing]
     return problems
+
+
+def wrongly_told(answer: Answer, results: dict[str, Result]) -> list[str]:
+    """Say which phrases are missing from, or should not be in, what the student is told."""
+    told = "\n".join(result.message for result in results.values() if result.message)
+    problems = [f"nothing says {phrase!r} in: {told}" for phrase in answer.says if phrase not in told]
+    return problems + [f"somewhere it says {phrase!r}: {told}" for phrase in answer.says_nothing_of if phrase in told]
 
 
 def _is_comment(code: str) -> bool:

@@ -87,24 +87,24 @@ def make_class(source: NotebookNode, answers: list[Answer]) -> list[Student]:
     solved |= dict.fromkeys(cells_of(source, Role.QUESTION), WRITTEN)
     names = [exercise.solution for exercise in exercises(source)]
 
-    def pick(right: bool, which: int, solutions: list[str]) -> dict[str, str]:
+    def pick(verdict: str, which: int, solutions: list[str]) -> dict[str, str]:
         """Take the answer number `which` to each of some exercises, where there is one."""
         chosen: dict[str, str] = {}
         for solution in solutions:
-            mine = [answer for answer in answers if answer.right is right and answer.solution == solution]
+            mine = [answer for answer in answers if answer.verdict == verdict and answer.solution == solution]
             if mine:
                 chosen[solution] = mine[which % len(mine)].source
         return chosen
 
     return [
         Student("ada", solved),
-        Student("bela", solved | pick(True, 0, names)),
-        Student("chen", solved | pick(True, 1, names)),
-        Student("dora", solved | pick(False, 0, names[:1])),
-        Student("emil", solved | pick(False, 1, names[-1:])),
-        Student("fatima", solved | pick(True, 0, names[:1]) | pick(False, 2, names[1:2])),
-        Student("goro", solved | pick(False, 2, names[:2])),
-        Student("hana", solved | pick(False, 0, names)),
+        Student("bela", solved | pick("right", 0, names)),
+        Student("chen", solved | pick("right", 1, names)),
+        Student("dora", solved | pick("wrong", 0, names[:1])),
+        Student("emil", solved | pick("wrong", 1, names[-1:])),
+        Student("fatima", solved | pick("right", 0, names[:1]) | pick("wrong", 2, names[1:2])),
+        Student("goro", solved | pick("wrong", 2, names[:2])),
+        Student("hana", solved | pick("wrong", 0, names)),
         Student("ines", {}),
         Student("jomo", solved | {names[0]: SYNTAX_ERROR}),
         Student("kofi", solved | {names[-1]: KILLS_KERNEL}),

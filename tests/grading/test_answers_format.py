@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from dlgrader.course import CourseError
-from dlgrader.grading.answers import answers_file, missing_answers, parse_answers, read_answers, try_answer
+from dlgrader.grading.answers import (
+    answers_file,
+    missing_answers,
+    parse_answers,
+    read_answers,
+    try_answer,
+    wrongly_judged,
+    wrongly_told,
+)
+from dlgrader.notebooks import exercises
 from tests.conftest import ANSWERS, TinyCourse, tiny_notebook
 
 
@@ -18,7 +28,7 @@ def test_entries_are_read_whole(tmp_path: Path) -> None:
         "# %% right f: it\nx = 1\n"
     )
     wrong, right = parse_answers(path)
-    assert (wrong.right, wrong.solution, wrong.title) == (False, "f", "a [b] c")
+    assert (wrong.verdict, wrong.solution, wrong.title) == ("wrong", "f", "a [b] c")
     assert wrong.rejected_by == ("f_values", "f_zero")
     assert (wrong.source, wrong.line) == ("import os\n\n\ndef f():\n    pass", 3)
     assert str(right) == "right f: it"
@@ -35,6 +45,9 @@ def test_entries_are_read_whole(tmp_path: Path) -> None:
         ("# %% wrong f: it\nx = 1", ":1: say in brackets"),
         ("# %% right f: it [f_values]\nx = 1", ":1: a right answer is rejected by no test"),
         ("# %% right f: it\n\n# nothing\n", ":1: the answer is empty"),
+        ("# %% half f: it\nx = 1", ":1: say in brackets"),
+        ("# %% wrong f: it [f_values]\n# says it\nx = 1", ":2: expected '# says: PHRASE'"),
+        ("# %% right f: it\n# says: it\nx = 1", ":1: nothing is said to a right answer"),
     ],
 )
 def test_a_malformed_entry_is_named_by_file_and_line(tmp_path: Path, text: str, because: str) -> None:
@@ -75,6 +88,29 @@ def test_a_file_may_be_named_with_the_days_number_alone(tmp_path: Path) -> None:
     assert answers_file(tmp_path, "day03_tiny").name == "day03.py"
     with pytest.raises(CourseError, match="no answers for day04_other"):
         answers_file(tmp_path, "day04_other")
+
+
+HALF = "# %% half double: ones for zero [double_zero]\n# says: should be 0\n# says nothing of: should be 8\n"
+
+
+def test_what_a_half_answer_deserves(course: TinyCourse, tmp_path: Path) -> None:
+    path = tmp_path / "day.py"
+    path.write_text(
+        f"{HALF}def double(x):\n    return 2 * x if x else 1\n"
+        "# %% half double: adds 1 [double_zero]\n# says nothing of: should be 0\ndef double(x):\n    return x + 1\n"
+    )
+    notebook = course.read()
+    half, poor = read_answers(path, notebook)
+    assert (half.says, half.says_nothing_of) == (("should be 0",), ("should be 8",))
+    exercise = exercises(notebook)[0]
+    results = try_answer(half, notebook, course.source.parent)
+    assert wrongly_judged(half, results, exercise) + wrongly_told(half, results) == []
+    results = try_answer(poor, notebook, course.source.parent)
+    assert "double_values rejects it" in wrongly_judged(poor, results, exercise)[0]
+    assert "somewhere it says 'should be 0'" in wrongly_told(poor, results)[0]
+    results = try_answer(half, notebook, course.source.parent)
+    silent = dataclasses.replace(half, says=("thank you",))
+    assert "nothing says 'thank you'" in wrongly_told(silent, results)[0]
 
 
 def test_an_answer_scores_on_every_test(course: TinyCourse) -> None:
