@@ -30,13 +30,13 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from dlgrader.course import Course, find_course, open_course
-from dlgrader.grading.answers import answers_file, read_answers
+from dlgrader.authoring.answers import answers_file, read_answers
+from dlgrader.authoring.release import release_day
+from dlgrader.course.directory import Course, find_course, open_course
+from dlgrader.course.notebooks import Role, cells_of, read_notebook, with_answers, write_notebook
 from dlgrader.grading.kernels import imported_modules
-from dlgrader.grading.release import release_day
-from dlgrader.notebooks import Role, cells_of, read_notebook, with_answers, write_notebook
 
-OURS = "import sys; from dlgrader.cli import main; sys.exit(main())"
+OURS = "import sys; from dlgrader.commands.cli import main; sys.exit(main())"
 
 
 @dataclass

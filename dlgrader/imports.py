@@ -1,4 +1,4 @@
-"""Imports that would take seconds for nothing."""
+"""What is not imported: what would take seconds for nothing, and what students don't have."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import importlib
 import sys
 
 SLOW = "rfc3987_syntax"
+
+# not in the students' package, nor for submitted code to import or read while it is graded
+STAFF_ONLY = ("dlgrader.authoring", "dlgrader.grading", "dlgrader.reference", "dlgrader.reporting")
 
 
 def import_jsonschema() -> None:

@@ -14,7 +14,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dlgrader import cli
+from dlgrader.commands import cli
 
 DAY = "day03_tiny"
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 
-from dlgrader.course import Course, CourseError, find_course
-from dlgrader.grading.answers import (
+from dlgrader.authoring.answers import (
     Answer,
     Run,
     answers_file,
@@ -21,8 +20,9 @@ from dlgrader.grading.answers import (
     wrongly_judged,
     wrongly_told,
 )
-from dlgrader.grading.execution import run_notebook, run_with_examiner
-from dlgrader.notebooks import exercises, read_notebook
+from dlgrader.course.directory import Course, CourseError, find_course
+from dlgrader.course.notebooks import exercises, read_notebook
+from dlgrader.grading.execution import run_in_kernel, run_outside
 
 FOLDER = Path(__file__).parent / "answers"
 
@@ -54,13 +54,13 @@ def test_every_exercise_has_answers(day: str) -> None:
     assert list(missing_answers(answers, source(day))) == []
 
 
-@pytest.mark.parametrize("run", [run_with_examiner, run_notebook], ids=["outside", "in the kernel"])
+@pytest.mark.parametrize("run", [run_outside, run_in_kernel], ids=["outside", "in the kernel"])
 @pytest.mark.parametrize(("day", "answer"), [pytest.param(d, a, id=f"{d[:5]} {a}") for d, a in answers_by_day()])
 def test_answer(day: str, answer: Answer, run: Run, tmp_path: Path) -> None:
     folder = shutil.copytree(the_course().path("source", day), tmp_path / day)
     exercise = next(found for found in exercises(source(day)) if found.solution == answer.solution)
     results = try_answer(answer, source(day), folder, run)
     problems = wrongly_judged(answer, results, exercise)
-    if run is run_with_examiner:  # what is told is what grading tells: of hidden tests one line
+    if run is run_outside:  # what is told is what grading tells: of hidden tests one line
         problems += wrongly_told(answer, results)
     assert not problems, f"{answer}\n" + "\n".join(problems)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dlgrader.course import find_course
-from dlgrader.grading.release import compare, generate
-from dlgrader.grading.verify import verify_day
+from dlgrader.authoring.release import compare, generate
+from dlgrader.authoring.verify import verify_day
+from dlgrader.course.directory import find_course
 
 COURSE = find_course(Path(__file__).parent)
 

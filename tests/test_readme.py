@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dlgrader.course import find_course
-from dlgrader.notebooks import Role, points, read_notebook, role
+from dlgrader.course.directory import find_course
+from dlgrader.course.notebooks import Role, points, read_notebook, role
 
 COURSE = find_course(Path(__file__).parent)
 README = (COURSE.root / "README.md").read_text(encoding="utf-8")

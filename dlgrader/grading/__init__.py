@@ -1,7 +1,5 @@
-"""Releasing, verifying and grading: for staff only, and not part of the students' package.
+"""The engine, for staff: `plan` says which submissions to grade, `batch` grades them, `submission` is the way of one.
 
-A day's way: `verify` checks it (with `form` and `names`), `release` makes the students' version, `autograde` grades
-what they hand in, `report` shows the scores. `answers` tries the tests on answers that students really give, and `demo`
-makes up a class of them. Notebooks run in `execution`, on kernels from `kernels`; nbgrader's converters run in
-`converting`.
+`kernels` gives a process for each, `sandbox` guards all else from it, an `examiner` holds the tests over a `bridge`.
+What has been graded stands in the `ledger` and in nbgrader's `gradebooks`.
 """

@@ -6,19 +6,20 @@ import atexit
 import copy
 from pathlib import Path
 
+from jupyter_client.manager import AsyncKernelManager
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from dlgrader import execution
+from dlgrader.course.execution import run_notebook
+from dlgrader.course.notebooks import Role, role
 from dlgrader.grading.kernels import Kernels, imported_modules
-from dlgrader.grading.rebuild import definitions
-from dlgrader.grading.run_cells import RunCells
-from dlgrader.notebooks import Role, role
+from dlgrader.grading.submission.rebuild import definitions
+from dlgrader.grading.submission.run_cells import RunCells
 
 
-def run_notebook(notebook: NotebookNode, *, cwd: Path, timeout: float) -> NotebookNode:
-    """Return an executed copy of a notebook, as `dlgrader.execution.run_notebook` does, on a forked kernel.
+def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float) -> NotebookNode:
+    """Return an executed copy of a notebook, as `run_notebook` does, on a forked kernel.
 
     Parameters
     ----------
@@ -28,33 +29,32 @@ def run_notebook(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Notebo
     timeout : float
         Seconds that one cell may take.
     """
-    manager_class = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
-    return execution.run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=manager_class)
+    return run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=_kernels_for(notebook))
 
 
-def run_with_examiner(notebook: NotebookNode, *, cwd: Path, timeout: float, may_use_gpu: bool = False) -> NotebookNode:
+def run_outside(notebook: NotebookNode, *, cwd: Path, timeout: float, may_use_gpu: bool = False) -> NotebookNode:
     """Return an executed copy of an instructor's notebook, its tests run outside its kernel as `autograde` does.
 
     Parameters
     ----------
     notebook, cwd, timeout
-        As for `run_notebook`. The examiner has the files in `cwd` too.
+        As for `run_in_kernel`. The examiner has the files in `cwd` too.
     may_use_gpu : bool
         See `RunCells`.
     """
     executed: NotebookNode = copy.deepcopy(notebook)
     run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu)
-    run.warm_kernels = warm_kernels(imported_modules(_read_only(notebook))).manager_class()
+    run.warm_kernels = _kernels_for(notebook)
     run.instructor_files = cwd
     run.definitions = definitions(notebook)
     run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
     return executed
 
 
-def _read_only(notebook: NotebookNode) -> NotebookNode:
-    """Return the read-only cells: what others import differs, and each set would need a process to fork from."""
-    shared: NotebookNode = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
-    return shared
+def _kernels_for(notebook: NotebookNode) -> type[AsyncKernelManager]:
+    # what the other cells import differs, and each set would need a process to fork from
+    read_only = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
+    return warm_kernels(imported_modules(read_only)).manager_class()
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 
-from dlgrader.cli import STAFF_ONLY
+from dlgrader.commands.cli import STUDENTS_PACKAGE
 from tests.conftest import TinyCourse
 
 DOUBLE = "def double(x):\n    return 2 * x"
@@ -98,14 +98,15 @@ def test_the_students_package_can_check_and_says_that_it_can_do_no_more(released
     site.mkdir()
     hide = """
 import sys
+from dlgrader.imports import STAFF_ONLY
 
 class Hide:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[:2] in (["dlgrader", "grading"], ["dlgrader", "reference"]):
+        if ".".join(name.split(".")[:2]) in STAFF_ONLY:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 sys.meta_path.insert(0, Hide())
-from dlgrader.cli import main
+from dlgrader.commands.cli import main
 sys.exit(main())
 """
     path = released.submit("hana", double=DOUBLE, total=TOTAL, last=LAST)
@@ -119,13 +120,13 @@ sys.exit(main())
     for command in ("release", "verify", "autograde", "demo"):
         refused = students(command, "3")
         assert refused.returncode == 2
-        assert refused.stderr == f"dlgrader: {STAFF_ONLY}\n"
+        assert refused.stderr == f"dlgrader: {STUDENTS_PACKAGE}\n"
     assert students("--help").returncode == 0
 
 
 def test_help_imports_neither_nbgrader_nor_torch() -> None:
     code = (
-        "import sys\nfrom dlgrader.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "import sys\nfrom dlgrader.commands.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "assert not {'nbgrader', 'nbformat', 'torch'} & set(sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

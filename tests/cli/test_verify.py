@@ -215,7 +215,7 @@ def test_a_kernel_that_dies_in_the_release_is_named(course: TinyCourse) -> None:
 
 
 def test_time_is_a_problem_only_when_asked(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dlgrader.grading.verify.DAY_SECONDS", 0)
+    monkeypatch.setattr("dlgrader.authoring.verify.DAY_SECONDS", 0)
     assert course.run("verify", "3").status == 0
     ran = course.run("verify", "3", "--time")
     assert ran.status == 1

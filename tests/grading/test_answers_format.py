@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dlgrader.course import CourseError
-from dlgrader.grading.answers import (
+from dlgrader.authoring.answers import (
     answers_file,
     missing_answers,
     parse_answers,
@@ -17,7 +16,8 @@ from dlgrader.grading.answers import (
     wrongly_judged,
     wrongly_told,
 )
-from dlgrader.notebooks import exercises
+from dlgrader.course.directory import CourseError
+from dlgrader.course.notebooks import exercises
 from tests.conftest import ANSWERS, TinyCourse, tiny_notebook
 
 

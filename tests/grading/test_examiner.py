@@ -11,11 +11,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from dlgrader import assert_close, assert_matches, case
+from dlgrader.course.notebooks import failure, score
 from dlgrader.grading.examiner import Definitions, Part, parts
 from dlgrader.grading.examiner.hidden import what_may_be_said
 from dlgrader.grading.examiner.sources import loaded_names
-from dlgrader.grading.execution import run_with_examiner
-from dlgrader.notebooks import failure, score
+from dlgrader.grading.execution import run_outside
 from tests.conftest import TinyCourse, cell
 
 BEGIN, END = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
@@ -27,10 +27,7 @@ def graded(
 ) -> dict[str, NotebookNode]:
     """Return a notebook's cells by id, as they are after grading."""
     notebook = new_notebook(cells=[IMPORTS, *cells])
-    return {
-        made.id: made
-        for made in run_with_examiner(notebook, cwd=folder, timeout=timeout, may_use_gpu=may_use_gpu).cells
-    }
+    return {made.id: made for made in run_outside(notebook, cwd=folder, timeout=timeout, may_use_gpu=may_use_gpu).cells}
 
 
 def messages(cells: dict[str, NotebookNode]) -> dict[str, str | None]:

@@ -143,7 +143,7 @@ ODD_NAMES = ["Zoë O'Neil", "li [late]", "semi;colon & $HOME"]
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Grade the whole class once; return each student's scores, trouble and graded notebook."""
-    from dlgrader import cli
+    from dlgrader.commands import cli
     from dlgrader.grading.execution import close_kernels
     from tests.conftest import CONFIG, tiny_notebook
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from nbgrader.apps import api
 
-from dlgrader.course import open_course
+from dlgrader.course.directory import open_course
 from dlgrader.grading.formgrader import use_our_engine
 from tests.conftest import TinyCourse
 

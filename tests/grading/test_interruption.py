@@ -18,7 +18,7 @@ from tests.conftest import TinyCourse
 
 SLOW = "import time\ntime.sleep(1)\ndef double(x):\n    return 2 * x"
 STUDENTS = [f"student{number}" for number in range(8)]
-RUN = "import sys; from dlgrader.cli import main; sys.exit(main())"
+RUN = "import sys; from dlgrader.commands.cli import main; sys.exit(main())"
 PATIENCE = 120  # seconds, on the busiest machine
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dlgrader.grading.names import names_of
+from dlgrader.course.names import names_of
 
 CASES = {
     "x = x + 1": ("x", "x"),

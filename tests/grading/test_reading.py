@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from dlgrader.grading.reading import UnreadableError, read_submission
+from dlgrader.grading.submission.reading import UnreadableError, read_submission
 
 CODE = {
     "cell_type": "code",

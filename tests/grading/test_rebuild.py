@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from dlgrader.grading.rebuild import InstructorCell, rebuild
+from dlgrader.grading.submission.rebuild import InstructorCell, rebuild
 
 
 def instructor_cell(name, **changes):

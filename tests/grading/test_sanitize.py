@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from dlgrader.grading.sanitize import SanitizeSubmission
+from dlgrader.grading.submission.sanitize import SanitizeSubmission
 from tests.conftest import TinyCourse, cell
 
 SHOW = "from IPython.display import HTML, Javascript\ndisplay(HTML('<b>bold</b><script>steal()</script>'))"

@@ -5,6 +5,6 @@ pytest -p tests.nbgrader_suite.redirect --pyargs nbgrader.tests.apps.test_nbgrad
 
 from nbgrader.apps import NbGraderApp
 
-from dlgrader.grading.autograde import GradeApp
+from dlgrader.commands.autograde import GradeApp
 
 NbGraderApp.subcommands["autograde"] = (GradeApp, GradeApp.description)

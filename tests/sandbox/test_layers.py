@@ -11,7 +11,8 @@ import sys
 import pytest
 from rich.console import Console
 
-from dlgrader.grading import doctor, sandbox
+from dlgrader.commands import doctor
+from dlgrader.grading import sandbox
 from dlgrader.grading.sandbox import layers, readable, seccomp
 
 ALL_ON = dict.fromkeys([layer.NAME for layer in layers.LAYERS])

@@ -25,6 +25,7 @@ import numpy as np
 
 from dlgrader.compare.outcomes import seeded
 from dlgrader.compare.wording import with_article
+from dlgrader.imports import STAFF_ONLY
 
 from . import crossing
 from .channel import HELLO, HELLO_MARK, BridgeError, Channel, ProtocolError, StudentProcessDied, StudentTimeout
@@ -40,7 +41,6 @@ MOST_TURNS = 100_000  # of calls back into the test during one call
 LONGEST_NAME = 200
 LARGEST_LENGTH = 1 << 40
 
-_PRIVATE = ("dlgrader.reference", "dlgrader.grading")
 # libraries whose classes a stand-in may be an instance of
 _LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklearn", "torchvision")
 # what is judged by its values: only a real one may pass for it
@@ -485,7 +485,7 @@ def _submodules_used(code: types.CodeType, values: Iterable[Any]) -> list[types.
 
 
 def _refuse(module: Any) -> None:
-    if isinstance(module, str) and f"{module}.".startswith(tuple(f"{name}." for name in _PRIVATE)):
+    if isinstance(module, str) and f"{module}.".startswith(tuple(f"{name}." for name in STAFF_ONLY)):
         raise CodecError(f"it holds something of {module}, which the student's process may not have")
 
 

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from dlgrader.imports import STAFF_ONLY
+
 if TYPE_CHECKING:
     from nbformat import NotebookNode  # takes a second to import, which the warm parent can do without
-
-# read by the examiner only: what the warm parent knows, every submission can read
-SECRET = ("dlgrader.reference", "dlgrader.grading")
 
 # what libraries put off until they are used, which is then in every notebook
 IMPORTED_WHEN_USED = {
@@ -36,9 +35,10 @@ def imported_modules(*notebooks: NotebookNode) -> tuple[str, ...]:
     tuple of str
         Sorted, each once; for `from a.b import c` it is `a.b`.
     """
+    # what the warm parent knows, every submission can read: the answer key is for the examiner to import
     sources = (cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
     names = {name for source in sources for name in _imports(source)}
-    return tuple(sorted(name for name in names if not name.startswith(SECRET)))
+    return tuple(sorted(name for name in names if not name.startswith(STAFF_ONLY)))
 
 
 def with_late_imports(modules: Iterable[str]) -> Iterator[str]:

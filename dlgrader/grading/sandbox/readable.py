@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from dlgrader.imports import STAFF_ONLY
+
 PACKAGE = Path(__file__).parents[2]
 
 # Below what may be read, and yet not to be: the answer key and the grader, and nbgrader's exchange, which other
 # students hand in to.
 SECRET = (
-    PACKAGE / "reference",
-    PACKAGE / "grading",
+    *(PACKAGE / name.rpartition(".")[2] for name in STAFF_ONLY),
     Path("/usr/local/share/nbgrader"),
 )
 SYSTEM = (

@@ -13,9 +13,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dlgrader.course import Course, CourseError
+from dlgrader.course.directory import Course, CourseError
+from dlgrader.course.notebooks import (
+    Role,
+    cell_name,
+    exercises,
+    failing_cells,
+    failure,
+    points,
+    read_notebook,
+    role,
+    score,
+)
 from dlgrader.grading.batch import Outcome
-from dlgrader.notebooks import Role, cell_name, exercises, failing_cells, failure, points, read_notebook, role, score
 
 # a table narrower than this would break its columns into pieces; a pipe has no width of its own
 NARROWEST = 110

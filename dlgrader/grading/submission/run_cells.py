@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,13 @@ from nbclient.util import run_sync
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
-from nbgrader.preprocessors import Execute
+from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets import Bool, Enum, Int, Integer
 
-from dlgrader.grading.examination import Examination
+from dlgrader.course.notebooks import Role, add_error, failure, role
 from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.kernels import WarmKernelManager
-from dlgrader.notebooks import Role, add_error, failure, role
+from dlgrader.grading.submission.examination import Examination, Terms
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
@@ -59,11 +58,10 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         "one test leaves there the next one sees.",
     ).tag(config=True)
 
-    # set by whoever grades: where Python kernels come from, a context around the run, a reason not to run at all, what
-    # to do before hidden tests, and for the examiner the instructor's folder of the day and what the cells of the
-    # instructor's notebook define, where there is one
+    # set by whoever grades: where Python kernels come from, a reason not to run at all, what to do before hidden tests,
+    # and for the examiner the instructor's folder of the day and what the cells of the instructor's notebook define,
+    # where there is one
     warm_kernels: type[AsyncKernelManager] | None = None
-    while_running: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
@@ -95,8 +93,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         if self.refused is not None:
             self._give_up(0, f"not run: {self.refused}")
         else:
-            with self.while_running():
-                run_sync(self._run_all)(deadline)
+            run_sync(self._run_all)(deadline)
         self.set_widgets_metadata()
         return self.nb, self.resources
 
@@ -110,7 +107,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         position = 0
         for _ in range(MOST_RESTARTS):
             async with self.async_setup_kernel():
-                self._examination = Examination(self, _sooner(self.timeout, None)) if self.tests_are_outside else None
+                self._examination = self._new_examination() if self.tests_are_outside else None
                 position, is_alive = await self._run_from(position, fatal, deadline)
                 if is_alive and self._examination is not None:
                     await self._examination.hold()
@@ -119,6 +116,19 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             if is_alive or (position >= len(self.nb.cells) and self._examination is None):
                 return
         self._give_up(position, f"not run: the notebook ended its kernel {MOST_RESTARTS} times")
+
+    def _new_examination(self) -> Examination:
+        delimiters = ClearHiddenTests(parent=self)
+        terms = Terms(
+            files=self.instructor_files,
+            definitions=self.definitions,
+            delimiters=(delimiters.begin_test_delimeter, delimiters.end_test_delimeter),
+            seconds=_sooner(self.timeout, None),
+            time_limit=self.time_limit,
+            may_use_gpu=self.may_use_gpu,
+            before_hidden_tests=self.before_hidden_tests,
+        )
+        return Examination(self.km, self.kc, self.nb.cells, terms)
 
     async def _run_from(self, start: int, fatal: set[int], deadline: float | None) -> tuple[int, bool]:
         """Run the cells from `start` on; return where to go on with a new kernel, and whether this one is alive."""

@@ -13,11 +13,11 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
-from dlgrader.course import CourseError
-from dlgrader.notebooks import error_output
+from dlgrader.course.directory import CourseError
+from dlgrader.course.notebooks import error_output
 
 # nbclient logs what it meets; here that stands in the notebook
-QUIET = logging.getLogger("dlgrader.execution")
+QUIET = logging.getLogger("dlgrader.course.execution")
 QUIET.addHandler(logging.NullHandler())
 QUIET.propagate = False
 
@@ -59,8 +59,8 @@ def run_notebook(
             "evalue": f"the cell was stopped after {timeout:g} seconds",
             "traceback": [f"CellTimeoutError: the cell was stopped after {timeout:g} seconds"],
         },
-        # a kernel's own log would otherwise appear among the command's output
-        extra_arguments=["--log-level=ERROR"],
+        # a kernel's own log would otherwise appear among the command's output; a forked one has none
+        extra_arguments=["--log-level=ERROR"] if kernel_manager_class is AsyncKernelManager else [],
         record_timing=False,
         store_widget_state=False,
         on_cell_execute=lambda cell, cell_index: running.append(cell),

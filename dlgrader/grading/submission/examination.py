@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests
 
+from dlgrader.course.notebooks import Role, add_error, failure, role
 from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
-from dlgrader.grading.examiner import Examiner, ExaminerError, parts
-from dlgrader.notebooks import Role, add_error, failure, role
-
-if TYPE_CHECKING:
-    from dlgrader.grading.run_cells import RunCells
+from dlgrader.grading.examiner import Definitions, Examiner, ExaminerError, parts
 
 # forking takes milliseconds; a kernel that doesn't answer by then is kept from it by what the submission runs there
 SNAPSHOT_SECONDS = 20.0
@@ -24,23 +22,54 @@ SNAPSHOT_SECONDS = 20.0
 GRACE_SECONDS = 2.0
 
 
+@dataclass(frozen=True)
+class Terms:
+    """On what terms tests are held.
+
+    Attributes
+    ----------
+    files : Path
+        The instructor's folder of the day.
+    definitions : Definitions
+        What the instructor's notebook defines.
+    delimiters : tuple of str
+        What stands in the lines around hidden tests.
+    seconds : float or None
+        How long one test may take.
+    time_limit : int
+        How many seconds all of them may; 0 for no limit.
+    may_use_gpu : bool
+        See `RunCells`.
+    before_hidden_tests : callable
+        What is done before the first of them.
+    """
+
+    files: Path
+    definitions: Definitions
+    delimiters: tuple[str, str]
+    seconds: float | None
+    time_limit: int
+    may_use_gpu: bool
+    before_hidden_tests: Callable[[], None]
+
+
 class Examination:
     """The tests of a notebook that runs in one kernel.
 
     Parameters
     ----------
-    run : RunCells
-        Whose kernel it is, while it is set up.
-    seconds : float or None
-        How long one test may take.
+    manager, client
+        Of the kernel.
+    cells : list of NotebookNode
+        The notebook's.
+    terms : Terms
     """
 
-    def __init__(self, run: RunCells, seconds: float | None) -> None:
-        self._run = run
-        self._manager: Any = run.km
-        self._client: Any = run.kc
-        self._delimiters = ClearHiddenTests(parent=run)
-        self._seconds = seconds
+    def __init__(self, manager: Any, client: Any, cells: list[NotebookNode], terms: Terms) -> None:
+        self._manager = manager
+        self._client = client
+        self._cells = cells
+        self._terms = terms
         self._patience = SNAPSHOT_SECONDS
         self._prepared: list[int] = []
         self._held = 0
@@ -58,7 +87,7 @@ class Examination:
         answer = await self._reply(self._send(AT_TEST.format(number=index)), self._patience)
         if answer == "True":
             self._prepared.append(index)
-        elif answer == "False" and self._run.may_use_gpu:
+        elif answer == "False" and self._terms.may_use_gpu:
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
             self._prepared.append(index)
             request = self._send(SERVE_HERE.format(number=index))
@@ -69,25 +98,24 @@ class Examination:
         else:
             self._patience = self._patience if answer is not None else GRACE_SECONDS
             what = "did not answer" if answer is None else "could not be copied"
-            cell = self._run.nb.cells[index]
+            cell = self._cells[index]
             cell.outputs = []
             add_error(cell, "NotRun", f"your notebook's process {what} at this test")
 
     async def hold(self) -> None:
         """Put the prepared tests to the student's process, in the notebook's order."""
-        cells = self._run.nb.cells
-        todo = {index: cells[index] for index in self._prepared if failure(cells[index]) is None}
+        todo = {index: self._cells[index] for index in self._prepared if failure(self._cells[index]) is None}
         self._prepared = []
         if not todo:
             return
-        deadline = time.monotonic() + self._run.time_limit if self._run.time_limit else None
+        deadline = time.monotonic() + self._terms.time_limit if self._terms.time_limit else None
         for cell in todo.values():
             cell.outputs, cell.execution_count = [], None
         try:
-            async with Examiner(self._manager, self._run.instructor_files, self._run.definitions) as examiner:
+            async with Examiner(self._manager, self._terms.files, self._terms.definitions) as examiner:
                 await self._hold(examiner, todo, deadline)
         except _OutOfTimeError:
-            reason = "NotRun", f"not run: the tests' {self._run.time_limit} s were used up"
+            reason = "NotRun", f"not run: the tests' {self._terms.time_limit} s were used up"
         except ExaminerError as error:
             reason = "ExaminerError", str(error)
         else:
@@ -98,25 +126,25 @@ class Examination:
                 add_error(cell, *reason)
 
     async def _hold(self, examiner: Examiner, todo: Mapping[int, NotebookNode], deadline: float | None) -> None:
-        for statement in self._run.definitions.imports:
-            await examiner.cell(statement, self._seconds)
-        begin, end = self._delimiters.begin_test_delimeter, self._delimiters.end_test_delimeter
+        for statement in self._terms.definitions.imports:
+            await examiner.cell(statement, self._terms.seconds)
+        begin, end = self._terms.delimiters
         unfinished = []
-        for index, cell in enumerate(self._run.nb.cells[: max(todo) + 1]):
+        for index, cell in enumerate(self._cells[: max(todo) + 1]):
             if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
-                await examiner.cell(cell.source, self._seconds)
+                await examiner.cell(cell.source, self._terms.seconds)
             elif index in todo:
                 _check(deadline)
-                cell.outputs, is_open = await examiner.begin(index, parts(cell.source, begin, end), self._seconds)
+                cell.outputs, is_open = await examiner.begin(index, parts(cell.source, begin, end), self._terms.seconds)
                 if is_open:
                     unfinished.append(index)
                 else:
                     self._finish(cell)
         if unfinished:
-            self._run.before_hidden_tests()
+            self._terms.before_hidden_tests()
         for index in unfinished:
             _check(deadline)
-            todo[index].outputs += await examiner.finish(index, self._seconds)
+            todo[index].outputs += await examiner.finish(index, self._terms.seconds)
             self._finish(todo[index])
 
     def _finish(self, cell: NotebookNode) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from dlgrader.course import CourseError
-from dlgrader.grading.execution import run_notebook
-from dlgrader.notebooks import (
+from dlgrader.course.directory import CourseError
+from dlgrader.course.notebooks import (
     Exercise,
     Role,
     cell_name,
@@ -24,6 +23,7 @@ from dlgrader.notebooks import (
     score,
     with_answers,
 )
+from dlgrader.grading.execution import run_in_kernel
 
 HEADER = re.compile(
     r"# %% (?P<verdict>wrong|half|right) (?P<solution>\S+): (?P<title>.*?)(?: \[(?P<tests>[^\[\]]*)\])?\s*"
@@ -170,7 +170,7 @@ def missing_answers(answers: list[Answer], notebook: NotebookNode) -> Iterator[s
                 yield f"{exercise.solution}: {count} {kind} answers, at least {least} are needed"
 
 
-def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = run_notebook) -> dict[str, Result]:
+def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = run_in_kernel) -> dict[str, Result]:
     """Run a day's solved notebook with one solution cell replaced by an answer.
 
     Only what the verdict depends on is run: read-only cells, solution cells, and the test cells of this exercise and in

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from nbgrader.converters import GenerateAssignment
 
-from dlgrader.course import Course, CourseError
-from dlgrader.grading.converting import convert
-from dlgrader.notebooks import cell_name, read_notebook
+from dlgrader.course.converting import convert
+from dlgrader.course.directory import Course, CourseError
+from dlgrader.course.notebooks import cell_name, read_notebook
 
 
 @dataclass(frozen=True)

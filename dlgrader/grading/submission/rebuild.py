@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
+from dlgrader.course.notebooks import Role, role
 from dlgrader.grading.examiner import Definitions
-from dlgrader.grading.reading import new_cell
-from dlgrader.notebooks import Role, role
+from dlgrader.grading.submission.reading import new_cell
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,31 @@ class InstructorCell:
         if self.points is not None:
             cell.metadata["nbgrader"]["points"] = self.points
         return cell
+
+
+@dataclass(frozen=True)
+class InstructorNotebook:
+    """An instructor's notebook, read once for all submissions.
+
+    Attributes
+    ----------
+    path : Path
+        Where it is, or would be.
+    cells : list of InstructorCell
+        In their order.
+    definitions : Definitions
+        What it defines; nothing where there is no such file.
+    """
+
+    path: Path
+    cells: list[InstructorCell]
+    definitions: Definitions = field(default_factory=Definitions)
+
+    @classmethod
+    def read(cls, known: Notebook, path: Path) -> InstructorNotebook:
+        """Put together what the gradebook knows and what the file says, if there is one."""
+        found = definitions(nbformat.read(path, as_version=4)) if path.is_file() else Definitions()
+        return cls(path, instructor_cells(known, path), found)
 
 
 def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from nbgrader.converters import BaseConverter, NbGraderException
 from sqlalchemy.exc import SAWarning
 
-from dlgrader.course import Course, CourseError
+from dlgrader.course.directory import Course, CourseError
 
 
 class Reasons(logging.Handler):
@@ -57,16 +57,33 @@ def convert(course: Course, converter_class: type[BaseConverter], **traits: Any)
         If nothing at all could be converted.
     """
     converter = converter_class(coursedir=course.directory, parent=course.app, **traits)
-    with recorded(course.app.log) as reasons, warnings.catch_warnings():
+    return start(converter, lambda reasons: bool(reasons.failures)).failures
+
+
+def start(converter: BaseConverter, has_converted: Callable[[Reasons], bool]) -> Reasons:
+    """Start a converter and return what it has logged as errors.
+
+    Parameters
+    ----------
+    converter : BaseConverter
+    has_converted : callable
+        Asked when the converter has given up: whether it has come as far as single submissions.
+
+    Raises
+    ------
+    CourseError
+        If it hasn't.
+    """
+    with recorded(converter.log) as reasons, warnings.catch_warnings():
         # about nbgrader's own use of its database
         warnings.simplefilter("ignore", SAWarning)
         try:
             converter.start()
         except NbGraderException as error:
-            if not reasons.failures:
+            if not has_converted(reasons):
                 message = (reasons.messages or [str(error)])[0]
                 raise CourseError(message.splitlines()[0]) from error
-    return reasons.failures
+    return reasons
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.nbgraderformat.common import SchemaMismatchError
 
-from dlgrader.grading.names import misused_names, names_of, parse_cell
-from dlgrader.notebooks import Role, cell_name, cells_of, exercises, role
+from dlgrader.course.names import misused_names, names_of, parse_cell
+from dlgrader.course.notebooks import Role, cell_name, cells_of, exercises, role
 
 CELLS = range(20, 36)
 WORDS = range(1200, 1801)

@@ -13,7 +13,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
 
-from dlgrader.course import CourseError
+from dlgrader.course.directory import CourseError
 
 
 class Role(Enum):

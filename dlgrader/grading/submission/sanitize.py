@@ -11,7 +11,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.preprocessors.sanitize import SanitizeHTML
 from nbformat import NotebookNode
 
-from dlgrader.notebooks import Role, role
+from dlgrader.course.notebooks import Role, role
 
 LAYOUT = {
     *(

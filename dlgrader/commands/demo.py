@@ -12,13 +12,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 
-from dlgrader.course import CONFIG_FILE, Course, CourseError, open_course
-from dlgrader.grading.answers import Answer, answers_file, read_answers
-from dlgrader.grading.autograde import grade
-from dlgrader.grading.converting import convert
-from dlgrader.grading.release import release_day
-from dlgrader.grading.report import print_report
-from dlgrader.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
+from dlgrader.authoring.answers import Answer, answers_file, read_answers
+from dlgrader.authoring.release import release_day
+from dlgrader.commands.autograde import grade
+from dlgrader.course.converting import convert
+from dlgrader.course.directory import CONFIG_FILE, Course, CourseError, open_course
+from dlgrader.course.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
+from dlgrader.reporting.report import print_report
 
 FOLDER = "demo"
 # tells a folder of ours, which may be thrown away, from somebody's own

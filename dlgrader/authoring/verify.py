@@ -13,12 +13,12 @@ from pathlib import Path
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from dlgrader import execution
-from dlgrader.course import Course, CourseError
-from dlgrader.grading.execution import run_with_examiner
-from dlgrader.grading.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding, check_format, count_words
-from dlgrader.grading.release import generate
-from dlgrader.notebooks import Role, cell_name, cells_of, exercises, failure, points, read_notebook, role, score
+from dlgrader.authoring.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding, check_format, count_words
+from dlgrader.authoring.release import generate
+from dlgrader.course.directory import Course, CourseError
+from dlgrader.course.execution import run_notebook
+from dlgrader.course.notebooks import Role, cell_name, cells_of, exercises, failure, points, read_notebook, role, score
+from dlgrader.grading.execution import run_outside
 
 # seconds of CPU that a whole notebook may take, a phase's project and another day
 PROJECT_SECONDS, DAY_SECONDS = 45, 20
@@ -109,7 +109,7 @@ def time_limit(day: str) -> int:
 def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None, list[Finding]]:
     """Run the solved notebook: CPU seconds, and whatever does not run clean or earns less than full marks."""
     # as a student has it: an ordinary kernel, whose start and imports are part of the time
-    executed = execution.run_notebook(_with_clock(source), cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run_notebook(_with_clock(source), cwd=folder, timeout=CELL_TIMEOUT)
     clock = executed.cells.pop()
     seconds = float(clock.outputs[0].text) if clock.outputs and clock.outputs[0].output_type == "stream" else None
     found: list[Finding] = []
@@ -136,7 +136,7 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
 
 def check_tests_outside(source: NotebookNode, folder: Path) -> list[Finding]:
     """Run the solved notebook as it is graded: every test that passes in its kernel passes outside it too."""
-    executed = run_with_examiner(source, cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run_outside(source, cwd=folder, timeout=CELL_TIMEOUT)
     found: list[Finding] = []
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) < points(cell):
@@ -148,7 +148,7 @@ def check_tests_outside(source: NotebookNode, folder: Path) -> list[Finding]:
 
 def check_release_run(release: NotebookNode, folder: Path) -> list[Finding]:
     """Run the untouched release: it gets to its end, and no test gives a point."""
-    executed = run_with_examiner(release, cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run_outside(release, cwd=folder, timeout=CELL_TIMEOUT)
     found: list[Finding] = []
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:

@@ -14,9 +14,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from dlgrader.course import CourseError
-from dlgrader.execution import run_notebook
-from dlgrader.notebooks import Role, cell_name, exercises, failing_cells, failure, points, read_notebook, role, score
+from dlgrader.course.directory import CourseError
+from dlgrader.course.execution import run_notebook
+from dlgrader.course.notebooks import (
+    Role,
+    cell_name,
+    exercises,
+    failing_cells,
+    failure,
+    points,
+    read_notebook,
+    role,
+    score,
+)
 
 # of each failure's message: what fits on a screen with the others
 LINES = 6

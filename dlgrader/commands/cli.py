@@ -10,12 +10,12 @@ from pathlib import Path
 from textwrap import dedent
 
 import dlgrader
-from dlgrader.course import CourseError, find_course, find_root
-from dlgrader.imports import import_jsonschema
+from dlgrader.course.directory import CourseError, find_course, find_root
+from dlgrader.imports import STAFF_ONLY, import_jsonschema
 
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
-STAFF_ONLY = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
+STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -54,9 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"dlgrader: {error}", file=sys.stderr)
         return BAD_INPUT
     except ModuleNotFoundError as error:
-        if error.name != "dlgrader.grading":
+        if error.name not in STAFF_ONLY:
             raise
-        print(f"dlgrader: {STAFF_ONLY}", file=sys.stderr)
+        print(f"dlgrader: {STUDENTS_PACKAGE}", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("dlgrader: interrupted", file=sys.stderr)
@@ -160,14 +160,14 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dlgrader.check import check_notebook, print_questions
+    from dlgrader.commands.check import check_notebook, print_questions
 
     passed = print_questions(check_notebook(options.notebook, timeout=options.timeout))
     return OK if passed else PROBLEMS
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from dlgrader.grading.verify import verify_day
+    from dlgrader.authoring.verify import verify_day
 
     course = find_course()
     problems = 0
@@ -185,7 +185,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _release(options: argparse.Namespace) -> int:
-    from dlgrader.grading.release import release_day
+    from dlgrader.authoring.release import release_day
 
     course = find_course()
     for day in _days(course.day, course.days(), options):
@@ -194,7 +194,7 @@ def _release(options: argparse.Namespace) -> int:
 
 
 def _autograde(arguments: list[str]) -> int:
-    from dlgrader.grading.autograde import GradeApp
+    from dlgrader.commands.autograde import GradeApp
 
     asks_for_help = any(argument in {"-h", "--version"} or argument.startswith("--help") for argument in arguments)
     names_course = any(argument.startswith(("--course-dir", "--CourseDirectory.root")) for argument in arguments)
@@ -210,13 +210,13 @@ def _autograde(arguments: list[str]) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    from dlgrader.grading.doctor import print_doctor
+    from dlgrader.commands.doctor import print_doctor
 
     return print_doctor(require_sandbox=options.require_sandbox)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from dlgrader.grading.demo import run_demo
+    from dlgrader.commands.demo import run_demo
 
     course = find_course()
     pages = run_demo(course, course.day(options.day))

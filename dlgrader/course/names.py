@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from dlgrader.notebooks import Role, cell_name, role
+from dlgrader.course.notebooks import Role, cell_name, role
 
 # what IPython puts into every notebook, beside Python's own
 GIVEN = frozenset(dir(builtins)) | {"display", "get_ipython", "In", "Out", "__name__", "__doc__"}

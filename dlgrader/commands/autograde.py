@@ -12,17 +12,16 @@ from typing import ClassVar
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp as NbGraderAutogradeApp
 from nbgrader.apps.autogradeapp import aliases, flags
-from nbgrader.converters import NbGraderException
 from traitlets import Unicode, default
 from traitlets.traitlets import MetaHasTraits
 
-from dlgrader.course import Course, CourseError, match_day
+from dlgrader.course.converting import start
+from dlgrader.course.directory import Course, CourseError, match_day
 from dlgrader.grading.batch import BatchAutograde, Outcome
-from dlgrader.grading.converting import recorded
-from dlgrader.grading.progress import Progress
-from dlgrader.grading.report import print_report, results
-from dlgrader.grading.run_cells import RunCells
 from dlgrader.grading.sandbox import SandboxError
+from dlgrader.grading.submission.run_cells import RunCells
+from dlgrader.reporting.progress import Progress
+from dlgrader.reporting.report import print_report, results
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
@@ -48,14 +47,9 @@ def grade(course: Course) -> list[Outcome]:
         After what was graded has been saved.
     """
     batch = BatchAutograde(coursedir=course.directory, parent=course.app)
-    with recorded(course.app.log) as reasons, Progress() as progress:
+    with Progress() as progress:
         batch.on_outcome = progress.show
-        try:
-            batch.start()
-        except NbGraderException as error:
-            if not batch.outcomes:
-                message = (reasons.messages or [str(error)])[0]
-                raise CourseError(message.splitlines()[0]) from error
+        start(batch, lambda _: bool(batch.outcomes))
     return batch.outcomes
 
 

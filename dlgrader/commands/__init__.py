@@ -1,0 +1,1 @@
+"""What is typed, and how it says that something is wrong: the `dlgrader` command."""

@@ -1,0 +1,131 @@
+"""Which submissions there are, and which of them are to be graded: those that are new or have changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+
+from dlgrader.grading.ledger import Entry, Ledger, fingerprint
+
+LEDGER = ".dlgrader/graded"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A submission to grade.
+
+    Attributes
+    ----------
+    folder : str
+        The submission.
+    notebooks : tuple of str
+        The files in it to grade.
+    assignment, student : str
+    state : str
+        A fingerprint of everything that its scores depend on.
+    """
+
+    folder: str
+    notebooks: tuple[str, ...]
+    assignment: str
+    student: str
+    state: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the notebooks, without their folder."""
+        return frozenset(Path(notebook).name for notebook in self.notebooks)
+
+
+class Plan:
+    """The submissions of a course that have been found, and what is known of their last grading.
+
+    Parameters
+    ----------
+    coursedir : CourseDirectory
+    found : mapping of str to sequence of str
+        The notebooks in each submission's folder, as nbgrader's converters list them.
+    """
+
+    def __init__(self, coursedir: CourseDirectory, found: Mapping[str, Sequence[str]]) -> None:
+        self._coursedir = coursedir
+        self._found = found
+        self._ledger = Ledger(Path(coursedir.root, LEDGER))
+
+    def jobs(self) -> Iterator[Job]:
+        """Yield the submissions, those of excluded students left out.
+
+        Raises
+        ------
+        NbGraderException
+            If a folder doesn't have its place in the course.
+        """
+        exclude = self._coursedir.student_id_exclude
+        excluded = set(exclude.split(",")) if exclude else set()
+        released: dict[str, str] = {}
+        for folder, notebooks in sorted(self._found.items()):
+            assignment, student = self._ids(folder)
+            if assignment not in released:
+                released[assignment] = self._released(assignment)
+            if student not in excluded:
+                state = fingerprint([Path(folder)], released[assignment])
+                yield Job(folder, tuple(sorted(notebooks)), assignment, student, state)
+
+    def is_graded(self, job: Job) -> bool:
+        """Return whether a submission's result is there and belongs to what is there now."""
+        final = result_folder(self._coursedir, job.assignment, job.student)
+        if not final.is_dir():
+            return False
+        if self._coursedir.notebook_id != "*" and not all((final / name).exists() for name in job.names):
+            return False
+        known = self._ledger.entry(job.assignment, job.student)
+        if known is not None:
+            return known.fingerprint == job.state and job.names <= known.notebooks
+        # not graded by us: nbgrader's own rule, a submission with a newer time stamp
+        new, old = (self._coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
+        return not (new and old and new > old)
+
+    def begin(self, job: Job) -> frozenset[str]:
+        """Note that a submission is about to be graded; return which of its notebooks are already, as they are."""
+        known = self._ledger.entry(job.assignment, job.student)
+        self._ledger.forget(job.assignment, job.student)
+        return known.notebooks if known is not None and known.fingerprint == job.state else frozenset()
+
+    def finish(self, job: Job, before: frozenset[str]) -> None:
+        """Note that a submission has been graded; `before` is what `begin` has said."""
+        self._ledger.record(job.assignment, job.student, Entry(job.state, job.names | before))
+
+    def _ids(self, folder: str) -> tuple[str, str]:
+        pattern = self._coursedir.format_path(
+            self._coursedir.submitted_directory, "(?P<student_id>.*)", "(?P<assignment_id>.*)", escape=True
+        )
+        match = re.match(pattern, folder)
+        if match is None:
+            raise NbGraderException(f"{folder} does not match {pattern}: see CourseDirectory.directory_structure")
+        return match["assignment_id"], match["student_id"]
+
+    def _released(self, assignment: str) -> str:
+        """Return a fingerprint of an assignment: the instructor's files, and its cells in the gradebook."""
+        with Gradebook(self._coursedir.db_url, self._coursedir.course_id) as gradebook:
+            try:
+                notebooks = gradebook.find_assignment(assignment).notebooks
+            except MissingEntry:
+                notebooks = []
+            cells = sorted((cell.name, cell.checksum) for notebook in notebooks for cell in notebook.source_cells)
+        return fingerprint([source_folder(self._coursedir, assignment)], repr(cells))
+
+
+def source_folder(coursedir: CourseDirectory, assignment: str) -> Path:
+    """Return the instructor's folder of an assignment."""
+    return Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+
+
+def result_folder(coursedir: CourseDirectory, assignment: str, student: str) -> Path:
+    """Return where a submission's graded copy belongs."""
+    return Path(coursedir.format_path(coursedir.autograded_directory, student, assignment))

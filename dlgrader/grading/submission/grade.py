@@ -1,0 +1,278 @@
+"""Grade one submission: nbgrader's converter, cut where its cells are run.
+
+What is prepared and saved needs the course and its gradebook; what is run in between is a `Task`, plain data.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.writers.files import FilesWriter
+from nbformat import NotebookNode
+from nbgrader.converters import Autograde, BaseConverter, NbGraderException
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    DeduplicateIds,
+    Execute,
+    OverwriteCells,
+    SaveAutoGrades,
+)
+from nbgrader.utils import remove, rmtree
+
+from dlgrader.course.notebooks import Role, role, without_warnings
+from dlgrader.grading.gradebooks import Gradebooks
+from dlgrader.grading.plan import Job, result_folder
+from dlgrader.grading.submission.reading import UnreadableError, read_submission
+from dlgrader.grading.submission.rebuild import InstructorNotebook, rebuild
+from dlgrader.grading.submission.run_cells import RunCells
+from dlgrader.grading.submission.sanitize import SanitizeSubmission
+from dlgrader.grading.submission.task import Task, settings_of_run
+from dlgrader.grading.submission.working_copy import copy_plain_files
+
+STAGING = ".dlgrader/staging"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all submissions of a batch are graded with.
+
+    Attributes
+    ----------
+    gradebooks : Gradebooks
+    notebook : callable
+        Returns the instructor's notebook of an assignment, by their names.
+    run : callable
+        Runs a task and returns the executed notebook.
+    unlocked : callable
+        A context in which others may have nbgrader and the gradebook.
+    tests_are_outside : bool
+        Whether hidden tests stay hidden in what is graded.
+    may_use_gpu : bool
+        See `RunCells`.
+    force, create_student : bool
+        As in nbgrader's converter.
+    """
+
+    gradebooks: Gradebooks
+    notebook: Callable[[str, str], InstructorNotebook]
+    run: Callable[[Task], NotebookNode]
+    unlocked: Callable[[], AbstractContextManager[None]]
+    tests_are_outside: bool
+    may_use_gpu: bool
+    force: bool
+    create_student: bool
+
+
+class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's way of saving scores, all at once, except that a warning on stderr costs no marks."""
+
+    gradebooks: Gradebooks
+
+    def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
+        """Save the scores of all cells."""
+        with self.gradebooks(resources["nbgrader"]["db_url"]).one_transaction():
+            saved: tuple[NotebookNode, ResourcesDict] = super().preprocess(nb, resources)
+        return saved
+
+    def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
+        super()._add_score(without_warnings(cell), resources)
+
+
+class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's removal of hidden tests, from tests only: a student's own cells may say what they like."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Leave the visible lines of a test."""
+        if role(cell) is Role.TEST:
+            self._remove_hidden_test_region(cell)
+        return cell, resources
+
+
+# what these see to is so already in a notebook that was put together from the gradebook
+SUPERSEDED = (CheckCellMetadata, DeduplicateIds, OverwriteCells)
+
+
+class CopyPlainFiles(BaseConverter):  # type: ignore[misc]  # nbgrader has no types
+    """In place of nbgrader's copying of a submission's other files, which ends where one can't be copied."""
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy what is beside the notebooks."""
+        source, target = (Path(of(assignment_id, student_id)) for of in (self._format_source, self._format_dest))
+        for trouble in copy_plain_files(source, target, [*self.coursedir.ignore, "*.ipynb"]):
+            self._note(trouble)
+
+
+class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader has no types
+    """nbgrader's converter, for one submission and in a thread of its own.
+
+    It writes into a staging folder that takes the place of the old result once the scores are saved.
+
+    Parameters
+    ----------
+    job : Job
+    desk : Desk
+    **traits
+        As of nbgrader's converter: `coursedir` and `parent`.
+    """
+
+    def __init__(self, job: Job, desk: Desk, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.desk = desk
+        self.force, self.create_student = desk.force, desk.create_student
+        self.assignments = {job.folder: list(job.notebooks)}
+        self.troubles: list[str] = []
+        self.writer = FilesWriter(parent=self, config=self.config)
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+
+    @property
+    def _output_directory(self) -> str:
+        return STAGING
+
+    @property
+    def _input_directory(self) -> str:
+        return str(self.coursedir.submitted_directory)
+
+    def convert(self) -> bool:
+        """Grade the submission and return whether that was possible."""
+        try:
+            self.convert_notebooks()
+        except NbGraderException:
+            return False
+        return True
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Make an empty staging folder; with some notebooks only, the others' results come along."""
+        staging, final = self._format_dest(assignment_id, student_id), self._result(assignment_id, student_id)
+        shutil.rmtree(staging, ignore_errors=True)
+        if self.coursedir.notebook_id != "*" and final.is_dir():
+            shutil.copytree(final, staging, symlinks=True)
+            for notebook in self.notebooks:
+                if (copied := Path(staging, Path(notebook).name)).exists():
+                    remove(str(copied))
+        return True
+
+    def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        """Copy the submission's other files and note the submission in the gradebook."""
+        with self._reason_kept():
+            super().init_assignment(assignment_id, student_id)
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        """Rebuild a notebook, run it and save its scores."""
+        with self._reason_kept():
+            resources = self.init_single_notebook_resources(notebook_filename)
+            task = self.prepare(Path(notebook_filename), resources)
+            with self.desk.unlocked():
+                executed = self.desk.run(task)
+            self.save(executed, resources)
+
+    @contextmanager
+    def _reason_kept(self) -> Iterator[None]:
+        """Keep the reason of a failure, which nbgrader only logs."""
+        try:
+            yield
+        except Exception as error:
+            lines = str(error).strip().splitlines()
+            self.troubles.insert(0, f"could not be graded: {lines[0] if lines else type(error).__name__}")
+            raise
+
+    def prepare(self, path: Path, resources: Mapping[str, Any]) -> Task:
+        """Put the notebook to grade together; one that can't be read is graded as if nothing had been written."""
+        ids = resources["nbgrader"]
+        instructor = self.desk.notebook(ids["assignment"], ids["notebook"])
+        folder = Path(self._format_dest(ids["assignment"], ids["student"]))
+        folder.mkdir(parents=True, exist_ok=True)
+        refused = None
+        try:
+            submitted = read_submission(path, path.parent, outputs=not RunCells(parent=self.exporter).enabled)
+        except UnreadableError as error:
+            refused = str(error)
+            self._note(f"{path.name}: {refused}")
+            submitted = nbformat.v4.new_notebook()
+        notebook, changes = rebuild(submitted, instructor.cells)
+        if refused:
+            text = f"**This submission could not be graded:** {refused}."
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
+        else:
+            for change in changes:
+                self._note(change)
+        return Task(
+            notebook=self._preprocessed(notebook, resources, self._steps()[0])[0],
+            folder=folder,
+            files=instructor.path.parent,
+            definitions=instructor.definitions,
+            settings=self._settings(),
+            may_use_gpu=self.desk.may_use_gpu,
+            refused=refused,
+        )
+
+    def _settings(self) -> dict[str, dict[str, Any]]:
+        """Return the settings of the run; a course may have configured that there is none."""
+        settings = settings_of_run(self.config)
+        if Execute not in self.autograde_preprocessors:
+            settings["RunCells"] = {**settings.get("RunCells", {}), "enabled": False}
+        return settings
+
+    def save(self, executed: NotebookNode, resources: Mapping[str, Any]) -> None:
+        """Save the scores of an executed notebook, and a copy that is safe to look at."""
+        scored, used = self._preprocessed(executed, resources, self._steps()[1])
+        clean = [SanitizeSubmission, *([HideTests] if self.desk.tests_are_outside else [])]
+        with self.desk.unlocked():
+            shown, used = self._preprocessed(scored, used, clean)
+            self.write_single_notebook(nbformat.writes(shown), ResourcesDict(**{**used, "output_extension": ".ipynb"}))
+
+    def _steps(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """Return nbgrader's preprocessors before the one that runs the cells, and those after it."""
+        steps: list[Any] = [*self.sanitize_preprocessors, *self.autograde_preprocessors]
+        at = steps.index(Execute) if Execute in steps else -1
+        ours = {SaveAutoGrades: SaveScores}
+        before, after = (
+            [ours.get(step, step) for step in some if step not in SUPERSEDED]
+            for some in (steps[: max(at, 0)], steps[at + 1 :])
+        )
+        return before, after
+
+    def _preprocessed(
+        self, notebook: NotebookNode, resources: Mapping[str, Any], steps: Sequence[Any]
+    ) -> tuple[NotebookNode, Mapping[str, Any]]:
+        exporter = Exporter(parent=self, config=self.config)
+        exporter.optimistic_validation = True  # once at the end, not after each preprocessor
+        for step in steps:
+            exporter.register_preprocessor(step)
+        for preprocessor in exporter._preprocessors:
+            if isinstance(preprocessor, SaveScores):
+                preprocessor.gradebooks = self.desk.gradebooks
+        done: tuple[NotebookNode, Mapping[str, Any]] = exporter.from_notebook_node(notebook, resources=resources)
+        return done
+
+    def set_permissions(self, assignment_id: str, student_id: str) -> None:
+        """Set them, and put the finished result in its place."""
+        super().set_permissions(assignment_id, student_id)
+        staging = Path(self._format_dest(assignment_id, student_id))
+        final = self._result(assignment_id, student_id)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.is_dir():
+            old = staging.with_name(f"{staging.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            final.rename(old)
+            staging.rename(final)
+            rmtree(str(old))
+        else:
+            staging.rename(final)
+
+    def _result(self, assignment_id: str, student_id: str) -> Path:
+        return result_folder(self.coursedir, assignment_id, student_id)
+
+    def _note(self, trouble: str) -> None:
+        self.troubles.append(trouble)
+        self.log.info("%s: %s", next(iter(self.assignments)), trouble)

@@ -1,0 +1,77 @@
+"""Run one notebook: plain data in, plain data out. Neither gradebook nor course directory is needed for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.manager import AsyncKernelManager
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from dlgrader.grading.examiner import Definitions
+from dlgrader.grading.submission.run_cells import RunCells
+from dlgrader.grading.submission.working_copy import WorkingCopy
+
+
+@dataclass(frozen=True)
+class Task:
+    """A notebook to run.
+
+    Attributes
+    ----------
+    notebook : NotebookNode
+        As it is to be graded.
+    folder : Path
+        Where it runs: a copy of the submission's other files and of the instructor's.
+    files : Path
+        The instructor's folder: what tests may read and import.
+    definitions : Definitions
+        What the instructor's notebook defines.
+    settings : mapping
+        Traits of `RunCells` and its bases, by class name, as in a course's configuration.
+    may_use_gpu : bool
+        See `RunCells`.
+    refused : str or None
+        Why it is not run at all.
+    """
+
+    notebook: NotebookNode
+    folder: Path
+    files: Path
+    definitions: Definitions
+    settings: Mapping[str, Mapping[str, Any]]
+    may_use_gpu: bool = False
+    refused: str | None = None
+
+
+def settings_of_run(config: Config) -> dict[str, dict[str, Any]]:
+    """Return the part of a course's configuration that is about running cells."""
+    names = [base.__name__ for base in RunCells.__mro__]
+    return {name: dict(config[name]) for name in names if name in config}
+
+
+def run(task: Task, kernel_manager_class: type[AsyncKernelManager] | None = None) -> NotebookNode:
+    """Return the executed notebook; of the folder only plain files are left, as they were before hidden tests.
+
+    Parameters
+    ----------
+    task : Task
+    kernel_manager_class : type, optional
+        Where Python kernels come from; by default the one that is configured.
+    """
+    working_copy = WorkingCopy(task.folder)
+    run_cells = RunCells(config=Config(task.settings))
+    run_cells.warm_kernels = kernel_manager_class
+    run_cells.may_use_gpu = task.may_use_gpu
+    run_cells.refused = task.refused
+    run_cells.instructor_files = task.files
+    run_cells.definitions = task.definitions
+    run_cells.before_hidden_tests = working_copy.keep
+    resources = ResourcesDict(metadata={"path": str(task.folder)})
+    executed: NotebookNode = run_cells(task.notebook, resources)[0]
+    working_copy.settle()
+    return executed

@@ -1,0 +1,1 @@
+"""For staff: how far a batch is, who got what, what went wrong."""
