@@ -1,4 +1,4 @@
-"""The assertions of test cells: a value, a function on several cases, a scenario run from one seed."""
+"""The assertions of test cells: a value, a function on cases it takes or refuses, a scenario run from one seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from dlgrader.compare.cases import Case, call_text, deep_copy, state_of
 from dlgrader.compare.diagnosis import Call, diagnosis, quoted_mistake
-from dlgrader.compare.outcomes import Outcome, error_text, outcome
+from dlgrader.compare.outcomes import Outcome, asserts, error_text, outcome
 from dlgrader.compare.tolerances import EXACT, Tolerance
 from dlgrader.compare.verdict import Difference, difference
 from dlgrader.compare.wording import described, with_article
@@ -95,14 +95,61 @@ def assert_matches(
     ------
     AssertionError
         If a result differs, the function raises, or an argument is changed that should not be.
-    TypeError, ValueError
-        If the test itself is at fault: no cases, or arguments that can't be copied or compared.
+    TypeError, ValueError, NameError
+        If the test itself is at fault: no cases, arguments that can't be copied or compared, a name that the reference
+        misses.
     """
     __tracebackhide__ = True
     if not cases:
         raise ValueError("assert_matches needs at least one case")
     for given in cases:
         failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, mistakes or {})
+        if failure is not None:
+            raise failure
+
+
+def assert_raises(
+    function: Callable[..., Any], *cases: Case, exception: type[BaseException], mistakes: Mistakes | None = None
+) -> None:
+    """Assert that a function refuses every case with an exception, and leaves its arguments alone.
+
+    Inside a scenario `witness.raised` gives the exception's name as a fact.
+
+    Parameters
+    ----------
+    function : callable
+        The student's function.
+    *cases : Case
+        At least one; see `case`.
+    exception : type
+        What is to be raised; a subclass is as good.
+    mistakes : dict of str to callable, optional
+        As for `assert_matches`: known wrong functions that return something where they should raise.
+
+    Raises
+    ------
+    AssertionError
+        If nothing is raised, or something else, or an argument is changed.
+    ValueError
+        If there are no cases.
+
+    Examples
+    --------
+    >>> from dlgrader.compare import case
+    >>> assert_raises(int, case("three"), case(""), exception=ValueError)
+    """
+    __tracebackhide__ = True
+    if not cases:
+        raise ValueError("assert_raises needs at least one case")
+    for given in cases:
+        for_student = given.copied()
+        student = outcome(partial(for_student.call, function))
+        name = _name(function, function)
+        subject = call_text(name, given.named(function))
+        why = _mistake_where_none_is_raised(student, given, mistakes or {})
+        failure = _error_failure(subject, name, name, student, exception, why) or _mutation_failure(
+            subject, name, function, (given, given.copied(), for_student), Tolerance(), ()
+        )
         if failure is not None:
             raise failure
 
@@ -125,7 +172,8 @@ def assert_same_run(
     Parameters
     ----------
     scenario : callable
-        Takes the function or class, uses it, and returns what is to be compared, best as a dict with speaking keys.
+        Takes the function or class, uses it, and returns what is to be compared, best as a dict with speaking keys. It
+        runs beside the student's code, which could skip an assertion in it: it has none, and returns something.
     function_or_class, reference : callable
         The student's, and a right one.
     rtol, atol : float, optional
@@ -138,25 +186,29 @@ def assert_same_run(
     Raises
     ------
     AssertionError
-        If the results differ, or the scenario raises with the student's and not with the reference.
+        If the results differ, or the scenario raises with the student's.
+    ValueError
+        If the scenario asserts, or returns nothing: the test is at fault.
+    Exception
+        Whatever the scenario raises with the reference: the test is at fault. An exception that is asked for is made a
+        fact by `witness.raised`.
     """
     __tracebackhide__ = True
+    _check_scenario(scenario)
     truth = outcome(partial(scenario, reference), seed)
-    expected = truth.value if truth.error else _kept(truth.value)
-    # what stands for an object in another process runs the scenario there
-    elsewhere = getattr(type(function_or_class), "__dlgrader_run__", None)
-    run = partial(scenario, function_or_class) if elsewhere is None else partial(elsewhere, function_or_class, scenario)
-    student = outcome(run, seed)
+    if truth.error is not None:  # every answer that fails alike would pass; `witness.raised` makes it a fact
+        truth.error.add_note("The scenario raises this with the reference: the test is at fault.")
+        raise truth.error
+    if truth.value is None:
+        raise ValueError(f"{_name(scenario, scenario)} returns nothing: a scenario returns the facts to be compared")
+    expected = _kept(truth.value)
+    student = outcome(_beside(scenario, function_or_class), seed)
     name = _name(function_or_class, reference)
     subject = f"{_name(scenario, scenario)}({name})"
-    if isinstance(student.error, AssertionError) and str(student.error) and truth.error is None:
-        raise student.error
     plain = _name(reference, reference)
-    failure = _error_failure(subject, plain, name, student, truth)
+    failure = _error_failure(subject, plain, name, student, None)
     if failure is not None:
         raise failure
-    if truth.error is not None:
-        return
     found = difference(student.value, expected, Tolerance(rtol, atol))
     if found is None:
         return
@@ -164,6 +216,61 @@ def assert_same_run(
     mistake = quoted_mistake(student.value, expected, runs)
     why = mistake or diagnosis(found)
     raise _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(mistake))
+
+
+def run_scenario(scenario: Callable[[Any], Any], function_or_class: Any, *, seed: int = 0) -> Any:
+    """Run a scenario beside the student's function or class, and return the facts, for the test to judge.
+
+    For what has many right answers, such as a random order, where `assert_same_run` has nothing to compare with.
+
+    Parameters
+    ----------
+    scenario : callable
+        Takes the function or class, uses it, and returns what the test will look at. It has no assertion in it.
+    function_or_class : callable
+        The student's.
+    seed : int
+        Where the run starts: Python's, NumPy's and torch's random generators.
+
+    Returns
+    -------
+    what the scenario returns
+
+    Raises
+    ------
+    AssertionError
+        If the scenario raises, or comes to nothing.
+    ValueError
+        If the scenario asserts: the test is at fault.
+
+    Examples
+    --------
+    >>> run_scenario(lambda f: [f(3), f(4)], abs)
+    [3, 4]
+    """
+    __tracebackhide__ = True
+    _check_scenario(scenario)
+    student = outcome(_beside(scenario, function_or_class), seed)
+    name = _name(function_or_class, function_or_class)
+    failure = _error_failure(f"{_name(scenario, scenario)}({name})", name, name, student, None)
+    if failure is not None:
+        raise failure
+    if student.value is None:
+        raise _failure(f"{name}: nothing came of {_name(scenario, scenario)}.", f"{name}: nothing came of it.")
+    return student.value
+
+
+def _check_scenario(scenario: Callable[[Any], Any]) -> None:
+    if asserts(scenario):
+        raise ValueError(f"{_name(scenario, scenario)} asserts: a scenario returns facts, to be judged outside it")
+
+
+def _beside(scenario: Callable[[Any], Any], function_or_class: Any) -> Callable[[], Any]:
+    """Return the run of a scenario: what stands for an object in another process runs it there."""
+    elsewhere = getattr(type(function_or_class), "__dlgrader_run__", None)
+    return (
+        partial(scenario, function_or_class) if elsewhere is None else partial(elsewhere, function_or_class, scenario)
+    )
 
 
 def _kept(value: Any) -> Any:
@@ -186,7 +293,8 @@ def _case_failure(
     student = outcome(lambda: for_student.call(function))
     name = _name(function, reference)
     subject, plain = call_text(name, given.named(reference)), _name(reference, reference)
-    failure = _error_failure(subject, plain, name, student, truth)
+    why = _mistake_where_none_is_raised(student, given, mistakes) if truth.error is not None else ""
+    failure = _error_failure(subject, plain, name, student, _wanted(truth), why)
     if failure is not None:
         return failure
     if truth.error is None:
@@ -226,27 +334,47 @@ def _mutation_failure(
     return None
 
 
-def _error_failure(subject: str, plain: str, name: str, student: Outcome, truth: Outcome) -> AssertionError | None:
-    """Judge what was raised: the same as by the reference, or nothing."""
-    raised, wanted = student.error, truth.error
+def _error_failure(
+    subject: str, plain: str, name: str, student: Outcome, wanted: type[BaseException] | None, why: str = ""
+) -> AssertionError | None:
+    """Judge what was raised: the exception wanted, or nothing where none is."""
+    raised = student.error
     if raised is None and wanted is None:
         return None
-    if isinstance(raised, NotImplementedError) and not isinstance(wanted, NotImplementedError):
+    if isinstance(raised, NotImplementedError) and wanted is not NotImplementedError:
         failure = _failure(f"`{name}` is not written yet.", f"`{plain}` is not written yet.")
+    elif wanted is None:
+        assert raised is not None
+        failure = _failure(f"{subject}: raised {error_text(raised)}", f"{plain}: raised {type(raised).__name__}.")
     elif raised is None:
         text = f"returned {described(student.value)}" if student.value is not None else "nothing was raised"
-        expected = with_article(type(wanted).__name__)
-        failure = _failure(f"{subject}: {text}, expected {expected}.", f"{plain}: {expected} is expected.")
-    elif wanted is None:
-        failure = _failure(f"{subject}: raised {error_text(raised)}", f"{plain}: raised {type(raised).__name__}.")
-    elif isinstance(raised, type(wanted)):
+        expected = with_article(wanted.__name__)
+        failure = _failure(
+            "\n  ".join(filter(None, [f"{subject}: {text}, expected {expected}.", why])),
+            f"{plain}: {expected} is expected. {why}".rstrip(),
+        )
+    elif isinstance(raised, wanted):
         return None
     else:
-        expectation = f"Expected {with_article(type(wanted).__name__)}."
+        expectation = f"Expected {with_article(wanted.__name__)}."
         text = f"{subject}: raised {error_text(raised)}\n  {expectation}"
         failure = _failure(text, f"{plain}: raised {type(raised).__name__}. {expectation}")
     failure.__cause__ = raised
     return failure
+
+
+def _mistake_where_none_is_raised(student: Outcome, given: Case, mistakes: Mistakes) -> str:
+    if student.error is not None:
+        return ""
+    runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
+    return quoted_mistake(student.value, None, runs)
+
+
+def _wanted(truth: Outcome) -> type[BaseException] | None:
+    """Return the type of what the reference raised; a missing name is not meant but the test's own fault."""
+    if isinstance(truth.error, NameError):
+        raise truth.error
+    return None if truth.error is None else type(truth.error)
 
 
 def _entry(subject: str, found: Difference) -> str:
@@ -257,13 +385,17 @@ def _mismatch(subject: str, plain: str, found: Difference, why: str, *, is_autho
     lines = [f"{subject}: {found.headline}", *found.details, *filter(None, [why])]
     # a number that we have measured would tell something of the inputs; the author's own words are told as they are
     told = why if is_authors or not MEASURED.search(why) else ""
-    return _failure("\n  ".join(lines), f"{plain}: {IN_SHORT[found.aspect]} {told}".rstrip())
+    return _failure("\n  ".join(lines), f"{plain}: {IN_SHORT[found.aspect]} {told}".rstrip(), why if is_authors else "")
 
 
-def _failure(text: str, summary: str) -> AssertionError:
-    """Return an error; its `summary` tells nothing of the inputs, for tests that keep them secret."""
+def _failure(text: str, summary: str, mistake: str = "") -> AssertionError:
+    """Return an error.
+
+    Its `summary` tells nothing of the inputs, for tests that keep them secret; `mistake` is what the author has to say
+    about the mistake that it shows, if anything.
+    """
     error = AssertionError(text)
-    vars(error)["summary"] = summary
+    vars(error).update(summary=summary, mistake=mistake)
     return error
 
 

@@ -58,6 +58,27 @@ def kind_of(value: object) -> Kind:
     return Kind.MAPPING if issubclass(cls, dict) else Kind.OTHER
 
 
+def plain_array(value: Any) -> Array:
+    """Return an array (of any subclass) as one that overrides nothing, in the byte order of this machine."""
+    array = np.asarray(value)
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def mask_of(value: object) -> Array | None:
+    """Return which entries of a masked array are masked; None for anything else and where none is."""
+    if not issubclass(type(value), np.ma.MaskedArray):
+        return None
+    mask: Array = np.ma.getmaskarray(value)  # type: ignore[call-overload]
+    return mask if mask.any() else None
+
+
+def whole_numbers(values: list[Any]) -> list[int] | None:
+    """Return the integers that these are, exactly and of any size; None if one of them isn't."""
+    if not all(issubclass(type(value), (int, np.integer)) and type(value) is not bool for value in values):
+        return None
+    return [int.__int__(value) if issubclass(type(value), int) else int(value) for value in values]
+
+
 def is_tensor(value: object) -> bool:
     """Tell whether the value is a torch tensor, without importing torch."""
     torch = sys.modules.get("torch")

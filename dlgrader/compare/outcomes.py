@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import dis
 import random
 import sys
 import time
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -38,9 +40,13 @@ def outcome(call: Callable[[], Any], seed: int = 0) -> Outcome:
 
 @contextlib.contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Seed Python's, NumPy's and torch's global random generators, and put their states back afterwards."""
+    """Seed Python's, NumPy's and torch's global random generators, and put their states back afterwards.
+
+    So is torch's grad mode, which a function that forgets it off would leave to whatever runs next.
+    """
     torch = sys.modules.get("torch")
     states = random.getstate(), np.random.get_state(), torch.get_rng_state() if torch else None
+    records_gradients = torch is None or torch.is_grad_enabled()
     seed_everything(seed)
     try:
         yield
@@ -49,6 +55,20 @@ def seeded(seed: int) -> Iterator[None]:
         np.random.set_state(states[1])
         if torch is not None:
             torch.set_rng_state(states[2])
+            torch.set_grad_enabled(records_gradients)
+
+
+def asserts(function: Callable[..., Any]) -> bool:
+    """Return whether a function, or one that it defines, has an assertion in it: a statement, or a call of ours."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, types.CodeType) and _asserts(code)
+
+
+def _asserts(code: types.CodeType) -> bool:
+    inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    called = any(name.startswith("assert_") or name == "AssertionError" for name in code.co_names)
+    states = any(instruction.opname == "LOAD_ASSERTION_ERROR" for instruction in dis.get_instructions(code))
+    return called or states or any(map(_asserts, inner))
 
 
 def error_text(error: BaseException) -> str:

@@ -31,12 +31,17 @@ class Tolerance:
         """Whether the dtype decides alone."""
         return self.rtol is None and self.atol is None
 
-    def for_dtypes(self, *dtypes: object) -> tuple[float, float]:
-        """Return `(rtol, atol)` for values of these numpy or torch dtypes: the loosest of their defaults."""
-        defaults = [DEFAULTS.get(dtype_name(dtype), (0.0, 0.0)) for dtype in dtypes]
-        rtol = max(default[0] for default in defaults) if self.rtol is None else self.rtol
-        atol = max(default[1] for default in defaults) if self.atol is None else self.atol
-        return rtol, atol
+    def for_dtypes(self, actual: object, expected: object) -> tuple[float, float]:
+        """Return `(rtol, atol)` for values of these numpy or torch dtypes.
+
+        What is expected decides: who computes in half precision where float64 is right has lost digits. Where integers
+        are expected and floats come, they are judged as float64.
+        """
+        exact = (0.0, 0.0)
+        default = DEFAULTS.get(dtype_name(expected), exact)
+        if default == exact and dtype_name(actual) in DEFAULTS:
+            default = DEFAULTS["float64"]
+        return default[0] if self.rtol is None else self.rtol, default[1] if self.atol is None else self.atol
 
 
 EXACT = Tolerance(0.0, 0.0)

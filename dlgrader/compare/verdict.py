@@ -16,9 +16,12 @@ from dlgrader.compare.kinds import (
     items,
     kind_of,
     list_array,
+    mask_of,
+    plain_array,
     plain_tensor,
     scalar_array,
     tensor_array,
+    whole_numbers,
 )
 from dlgrader.compare.tolerances import Tolerance, dtype_name
 from dlgrader.compare.wording import (
@@ -32,6 +35,7 @@ from dlgrader.compare.wording import (
 )
 
 EXACT_KINDS = "biu"
+LONGEST_INTEGER = 128
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,11 @@ def _compare_text(actual: Any, expected: Any, tolerance: Tolerance) -> Differenc
 def _compare_number(actual: Any, expected: Any, tolerance: Tolerance) -> Difference | None:
     kind = kind_of(actual)
     wanted = scalar_array(expected)
+    if tolerance.is_default and (whole := whole_numbers([actual, expected])) is not None:
+        ours, theirs = whole
+        return (
+            None if ours == theirs else _compare_values(scalar_array(ours), wanted, tolerance) or _apart(ours, theirs)
+        )
     if kind is Kind.NUMBER:
         return _compare_values(scalar_array(actual), wanted, tolerance)
     if kind is Kind.TENSOR and actual.ndim == 0:
@@ -118,6 +127,15 @@ def _compare_number(actual: Any, expected: Any, tolerance: Tolerance) -> Differe
         headline = f"got {described(actual)}, expected a number."
         return Difference("shape", headline, actual=got, expected=wanted)
     return _wrong_type(actual, expected)
+
+
+def _apart(got: int, wanted: int) -> Difference:
+    """Tell two integers apart that are too large for the numbers of an array."""
+    return Difference("value", f"got {_in_full(got)}, expected {_in_full(wanted)} (off by {_in_full(got - wanted)}).")
+
+
+def _in_full(number: int) -> str:
+    return str(number) if number.bit_length() < LONGEST_INTEGER else f"an integer of {number.bit_length()} bits"
 
 
 def _tensor_cure(actual: Any) -> str:
@@ -131,7 +149,7 @@ def _as_array(value: Any) -> Array | None:
     if kind is Kind.TENSOR:
         return tensor_array(value)
     if kind is Kind.ARRAY:
-        return np.asarray(value)
+        return plain_array(value)
     if kind in (Kind.NUMBER, Kind.BOOL):
         return scalar_array(value)
     return list_array(value) if kind is Kind.SEQUENCE else None
@@ -139,7 +157,7 @@ def _as_array(value: Any) -> Array | None:
 
 def _compare_array(actual: Any, expected: Any, tolerance: Tolerance) -> Difference | None:
     kind = kind_of(actual)
-    wanted = np.asarray(expected)
+    wanted = plain_array(expected)
     if wanted.dtype.kind not in "biufcUS":
         raise TypeError(f"an array of dtype {wanted.dtype} can't be compared")
     if kind is Kind.TENSOR:
@@ -152,11 +170,23 @@ def _compare_array(actual: Any, expected: Any, tolerance: Tolerance) -> Differen
         return _wrong_type(actual, expected)
     if kind is not Kind.ARRAY:
         return replace(_wrong_type(actual, expected), aspect="shape", actual=got, expected=wanted)
-    return (
-        _compare_shapes(got, wanted)
-        or _compare_dtypes(got.dtype, wanted.dtype, got, wanted)
-        or _compare_values(got, wanted, tolerance)
-    )
+    found = _compare_shapes(got, wanted) or _compare_dtypes(got.dtype, wanted.dtype, got, wanted)
+    masks = mask_of(actual), mask_of(expected)
+    if found is None and masks != (None, None):
+        return _compare_masked(got, wanted, masks, tolerance)
+    return found or _compare_values(got, wanted, tolerance)
+
+
+def _compare_masked(
+    got: Array, wanted: Array, masks: tuple[Array | None, Array | None], tolerance: Tolerance
+) -> Difference | None:
+    """Compare arrays with masked entries: the same ones are masked, and of the others the values are equal."""
+    ours, theirs = (np.zeros(wanted.shape, bool) if mask is None else mask for mask in masks)
+    if (ours != theirs).any():
+        headline = f"{np.count_nonzero(ours)} of {ours.size} values are masked, expected {np.count_nonzero(theirs)}."
+        place = np.unravel_index(np.argmax(ours != theirs), ours.shape)
+        return Difference("value", headline, (f"First difference at {index_text(place)}.",))
+    return _compare_values(np.where(ours, 0, got), np.where(ours, 0, wanted), tolerance)
 
 
 def _compare_list_with_array(actual: Any, wanted: Array, tolerance: Tolerance) -> Difference | None:
@@ -226,7 +256,9 @@ def _compare_sequence(actual: Any, expected: Any, tolerance: Tolerance) -> Diffe
     got, wanted = entries(actual), entries(expected)
     if len(got) != len(wanted):
         return Difference("shape", f"{len(got)} {'entry' if len(got) == 1 else 'entries'}, expected {len(wanted)}.")
-    if len(wanted) > 1 and all(kind_of(entry) is Kind.NUMBER for entry in [*got, *wanted]):
+    whole = whole_numbers([*got, *wanted])
+    is_large = whole is not None and any(number.bit_length() > 63 for number in whole)
+    if len(wanted) > 1 and not is_large and all(kind_of(entry) is Kind.NUMBER for entry in [*got, *wanted]):
         return _compare_values(_stacked(got), _stacked(wanted), tolerance)
     for position, (one, other) in enumerate(zip(got, wanted, strict=True)):
         found = difference(one, other, tolerance)

@@ -349,7 +349,7 @@ def test_a_right_answer_within_tolerance_passes(situation):
 def test_numpy_verdicts_agree_with_torch(situation, share, odd, tolerances):
     expected = situation.values()
     given_rtol, given_atol = tolerances
-    rtol, atol = Tolerance(given_rtol, given_atol).for_dtypes(expected.dtype)
+    rtol, atol = Tolerance(given_rtol, given_atol).for_dtypes(expected.dtype, expected.dtype)
     room = atol + rtol * np.abs(expected)
     actual = np.asarray(expected + share * room).astype(expected.dtype)
     if odd is not None and situation.dtype != "int64":

@@ -370,13 +370,20 @@ def test_a_class_is_run_in_a_scenario():
         assert_same_run(two_ticks, Double, Counter)
 
 
-def test_a_scenarios_own_assertion_is_passed_on():
-    def scenario(f):
+def test_a_scenario_returns_facts_and_does_not_assert():
+    def asserting(f):
         assert f(2) == 4, "two squared is four"
         return f(3)
 
-    with pytest.raises(AssertionError, match=r"^two squared is four"):
-        assert_same_run(scenario, lambda x: x, lambda x: x * x)
+    def calling(f):
+        return [assert_close(f(x), x * x) for x in range(3)]
+
+    def silent(f):
+        f(2)
+
+    for scenario, because in ((asserting, "asserts"), (calling, "asserts"), (silent, "returns nothing")):
+        with pytest.raises(ValueError, match=rf"^{scenario.__name__} {because}: a scenario returns"):
+            assert_same_run(scenario, lambda x: x * x, lambda x: x * x)
 
 
 def test_a_slow_or_failing_diagnosis_does_not_hide_the_verdict(monkeypatch):
@@ -388,3 +395,19 @@ def test_a_slow_or_failing_diagnosis_does_not_hide_the_verdict(monkeypatch):
 def test_importing_the_package_leaves_torch_alone():
     check = "import sys, dlgrader.compare; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", check], check=False).returncode == 0
+
+
+def test_a_reference_that_fails_lets_nobody_pass():
+    def reference(x):
+        return forgotten  # noqa: F821
+
+    def student(x):
+        raise NameError("forgotten")
+
+    with pytest.raises(NameError):
+        assert_matches(student, reference, case(1))
+    with pytest.raises(NameError):
+        assert_same_run(lambda function: function(1), student, reference)
+    with pytest.raises(TypeError) as caught:
+        assert_same_run(lambda function: function(1, 2), student, lambda x: x)
+    assert "the test is at fault" in caught.value.__notes__[0]
