@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -14,6 +15,8 @@ from nbformat.v4 import new_output
 from nbgrader import utils
 
 from dlgrader.course.directory import CourseError
+
+NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint|longdouble)\w*\((.*)\)")
 
 
 class Role(Enum):
@@ -145,21 +148,47 @@ def with_answers(notebook: NotebookNode, answers: Mapping[str, str]) -> Notebook
 def score(cell: NotebookNode) -> float:
     """Return the points that an executed test cell earned.
 
-    nbgrader's own rule, with two differences: a warning on stderr costs nothing, and a cell that was never run (the
-    kernel died before it) earns nothing.
+    nbgrader's own rule for the cell `as_judged`; one that was never run (the kernel died before it) earns nothing.
     """
     if cell.get("execution_count") is None:
         return 0.0
-    earned, _ = utils.determine_grade(without_warnings(cell))
+    earned, _ = utils.determine_grade(as_judged(cell))
     return float(earned)
 
 
-def without_warnings(cell: NotebookNode) -> NotebookNode:
-    """Return a copy of a cell without what it wrote to stderr, which nbgrader would take for a failure."""
-    quiet = NotebookNode(cell)
-    if quiet.cell_type == "code":
-        quiet.outputs = [output for output in quiet.outputs if output.get("name") != "stderr"]
-    return quiet
+def as_judged(cell: NotebookNode) -> NotebookNode:
+    """Return a copy of a cell as nbgrader is to judge it.
+
+    Without what it wrote to stderr, which nbgrader would take for a failure. A test's last value counts as a number
+    where it is one of numpy's too; it gives no less than nothing and no more than all points.
+    """
+    judged = NotebookNode(cell)
+    if judged.cell_type == "code":
+        judged.outputs = [output for output in judged.outputs if output.get("name") != "stderr"]
+        if role(cell) is Role.TEST:
+            judged.outputs = [_within_points(output, points(cell)) for output in judged.outputs]
+    return judged
+
+
+def _within_points(output: NotebookNode, most: float) -> NotebookNode:
+    given = part_given(output)
+    if given is None:
+        return output
+    part = min(max(given, 0.0), most) if given == given else 0.0  # NaN is no part
+    bounded: NotebookNode = NotebookNode({**output, "data": {"text/plain": repr(part)}})
+    return bounded
+
+
+def part_given(output: NotebookNode) -> float | None:
+    """Return the number that an output shows as a cell's last value, None if it is none or shows something else."""
+    if output.output_type != "execute_result":
+        return None
+    text = str(output.get("data", {}).get("text/plain", ""))
+    number = NUMPY_NUMBER.fullmatch(text)
+    try:
+        return float(number[1] if number else text)
+    except ValueError:
+        return None
 
 
 def failure(cell: NotebookNode) -> str | None:
@@ -185,6 +214,31 @@ def error_output(name: str, reason: str) -> NotebookNode:
 def add_error(cell: NotebookNode, name: str, reason: str) -> None:
     """Let a cell end with an error of ours."""
     cell.outputs = [*cell.get("outputs", []), error_output(name, reason)]
+
+
+def add_to_error(cell: NotebookNode, text: str) -> None:
+    """Add a sentence to what a cell's first error says."""
+    for output in cell.outputs:
+        if output.output_type == "error":
+            output.evalue = f"{output.evalue}\n  {text}"
+            output.traceback = [*output.traceback, text]
+            return
+
+
+def set_fact(cell: NotebookNode, name: str, value: object) -> None:
+    """Keep in a graded cell something that is known of its grading."""
+    cell.metadata["dlgrader"] = {**cell.metadata.get("dlgrader", {}), name: value}
+
+
+def set_note(cell: NotebookNode, note: str) -> None:
+    """Keep in a graded cell what staff should know about its mark."""
+    set_fact(cell, "note", note)
+
+
+def note_of(cell: NotebookNode) -> str | None:
+    """Return what `set_note` has kept in a cell."""
+    note: str | None = cell.metadata.get("dlgrader", {}).get("note")
+    return note
 
 
 def failing_cells(notebook: NotebookNode) -> dict[str, str]:

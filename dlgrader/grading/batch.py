@@ -7,8 +7,8 @@ import os
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jupyter_client.manager import AsyncKernelManager
+from nbformat import NotebookNode
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.utils import setenv
 from sqlalchemy.exc import SAWarning
@@ -27,11 +28,14 @@ from dlgrader.grading import sandbox
 from dlgrader.grading.execution import close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Kernels, Limits, WarmKernelManager, imported_modules
-from dlgrader.grading.plan import Job, Plan, result_folder, source_folder
+from dlgrader.grading.ledger import engine_state, fingerprint
+from dlgrader.grading.plan import Job, Plan, release_folder, result_folder, source_folder, timestamps_as_read
+from dlgrader.grading.rehearsal import FOLDER, Rehearsal, Rehearsals, rehearse
 from dlgrader.grading.submission.grade import Desk, Submission
 from dlgrader.grading.submission.rebuild import InstructorNotebook
-from dlgrader.grading.submission.run_cells import OUTSIDE, RunCells
-from dlgrader.grading.submission.task import run
+from dlgrader.grading.submission.run_cells import AUTO, IN_KERNEL, OUTSIDE, RunCells
+from dlgrader.grading.submission.task import Task, run, settings_of_run
+from dlgrader.grading.submission.working_copy import copy_plain_files, new_staging_folder, remove_empty_staging
 
 NVIDIA = Path("/dev/nvidiactl")
 # what tests in the submission's process import to compare with
@@ -81,6 +85,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         super().__init__(coursedir=coursedir, **traits)
         self.outcomes: list[Outcome] = []
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
+        self.held_in_kernel: dict[str, str] = {}
         self._gradebooks = Gradebooks()
         self._notebooks: dict[tuple[str, str], InstructorNotebook] = {}
         self._writing = threading.RLock()
@@ -126,11 +131,16 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def _grade_all(self, todo: Sequence[Job], plan: Plan) -> None:
         self._check_sandbox()
         kernels = warm_kernels(self._imports({job.assignment for job in todo}))
-        with self._gradebooks.in_use(), setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device):
-            desk = self._desk(kernels)
+        with (
+            self._gradebooks.in_use(),
+            timestamps_as_read(self.coursedir),
+            setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device),
+        ):
+            futures: list[Future[Outcome]] = []
             with ThreadPoolExecutor(self.workers) as pool:
-                futures: list[Future[Outcome]] = [pool.submit(self._grade, job, plan, desk, kernels) for job in todo]
                 try:
+                    desk = self._desk(kernels, self._rehearsed(todo, kernels, pool))
+                    futures += [pool.submit(self._grade, job, plan, desk, kernels) for job in todo]
                     for done, future in enumerate(as_completed(futures), start=1):
                         self.outcomes.append(future.result())
                         self.on_outcome(future.result(), done, len(futures))
@@ -140,23 +150,78 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                         future.cancel()
                     close_kernels()  # ends the cells that are running, and so the threads that wait for them
                     raise
+            remove_empty_staging()
 
-    def _desk(self, kernels: Kernels) -> Desk:
-        limits = Limits(memory=self.memory << 20 if self.memory else None)
-        readable = () if RunCells(parent=self).tests == OUTSIDE else ANSWER_KEY
-        manager_class: type[AsyncKernelManager] = kernels.manager_class(
-            limits=limits, sandbox=self.sandbox, readable=readable
-        )
+    def _desk(self, kernels: Kernels, rehearsals: Mapping[tuple[str, str], Rehearsal]) -> Desk:
         return Desk(
             gradebooks=self._gradebooks,
             notebook=self._notebook,
-            run=partial(run, kernel_manager_class=manager_class),
+            run=partial(self._run, kernels),
             unlocked=self._unlocked,
-            tests_are_outside=not readable and issubclass(manager_class, WarmKernelManager),
-            may_use_gpu=self.device != "cpu" and NVIDIA.exists(),
+            rehearsals=rehearsals,
             force=self.force,
             create_student=self.create_student,
         )
+
+    def _run(self, kernels: Kernels, task: Task) -> NotebookNode:
+        """Run a task in the sandbox; tests that are held in its kernel may need the answer key there."""
+        limits = Limits(memory=self.memory << 20 if self.memory else None)
+        is_key_read = RunCells(parent=self).tests == IN_KERNEL or task.needs_answer_key
+        readable = ANSWER_KEY if is_key_read else ()
+        return run(task, kernels.manager_class(limits=limits, sandbox=self.sandbox, readable=readable))
+
+    def _rehearsed(self, todo: Sequence[Job], kernels: Kernels, pool: Executor) -> dict[tuple[str, str], Rehearsal]:
+        """Rehearse the notebooks that are to be graded, as far as that is not known from before.
+
+        Raises
+        ------
+        NbGraderException
+            If a test can't be held outside though all are to be.
+        """
+        cells = RunCells(parent=self)
+        if not cells.enabled or cells.tests == IN_KERNEL or not issubclass(kernels.manager_class(), WarmKernelManager):
+            return {}
+        found: dict[tuple[str, str], Rehearsal] = {}
+        kept = Rehearsals(Path(self.coursedir.root, FOLDER))
+        for assignment, name in sorted({(job.assignment, Path(file).stem) for job in todo for file in job.notebooks}):
+            try:
+                notebook = self._notebook(assignment, name)
+            except MissingEntry:
+                continue  # not the instructor's: it is not graded
+            state = fingerprint([notebook.path.parent], f"{engine_state()}{notebook.cells}{self.device}")
+            rehearsal = kept.kept(assignment, name, state) or self._rehearse(notebook, kernels, pool)
+            kept.keep(assignment, name, state, rehearsal)
+            found[assignment, name] = rehearsal
+            for cell, reason in rehearsal.in_kernel.items():
+                if cells.tests == OUTSIDE:
+                    where = f"{notebook.path}: cell {cell}"
+                    raise NbGraderException(f"{where} can't be held outside the kernel: {reason}; use --tests auto")
+                self.held_in_kernel[f"{name}: {cell}"] = reason
+        return found
+
+    def _rehearse(self, notebook: InstructorNotebook, kernels: Kernels, pool: Executor) -> Rehearsal:
+        if not notebook.is_there:
+            reason = f"there is no {notebook.path} to rehearse with"
+            return Rehearsal({cell.name: reason for cell in notebook.cells if cell.is_test})
+        settings = settings_of_run(self.config)
+        settings["RunCells"] = {**settings.get("RunCells", {}), "tests": AUTO, "second_opinion": True}
+
+        def perform(cells: NotebookNode, in_kernel: frozenset[str]) -> NotebookNode:
+            with new_staging_folder() as folder:
+                for trouble in copy_plain_files(notebook.path.parent, folder, [*self.coursedir.ignore, "*.ipynb"]):
+                    self.log.warning("%s: %s", notebook.path.parent, trouble)
+                task = Task(
+                    notebook=cells,
+                    folder=folder,
+                    files=notebook.path.parent,
+                    definitions=notebook.definitions,
+                    settings=settings,
+                    may_use_gpu=self.device != "cpu" and NVIDIA.exists(),
+                    in_kernel=in_kernel,
+                )
+                return self._run(kernels, task)
+
+        return rehearse(notebook.solved(), notebook.bare(), perform, pool)
 
     def _grade(self, job: Job, plan: Plan, desk: Desk, kernels: Kernels) -> Outcome:
         started = time.monotonic()
@@ -171,7 +236,8 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             if graded:
                 plan.finish(job, before)
         seconds = time.monotonic() - started
-        return Outcome(job.student, Path(job.folder), "graded" if graded else "failed", submission.troubles, seconds)
+        status = "graded" if graded else "failed"
+        return Outcome(job.student, Path(job.folder), status, submission.troubles, seconds)
 
     @contextmanager
     def _unlocked(self) -> Iterator[None]:
@@ -202,9 +268,12 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         """Return an instructor's notebook, read when it is first asked for."""
         key = (assignment, name)
         if key not in self._notebooks:
-            path = source_folder(self.coursedir, assignment) / f"{name}.ipynb"
+            source, release = (
+                folder(self.coursedir, assignment) / f"{name}.ipynb" for folder in (source_folder, release_folder)
+            )
             with self._gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-                self._notebooks[key] = InstructorNotebook.read(gradebook.find_notebook(name, assignment), path)
+                known = gradebook.find_notebook(name, assignment)
+                self._notebooks[key] = InstructorNotebook.read(known, source, release)
         return self._notebooks[key]
 
     def _imports(self, assignments: set[str]) -> tuple[str, ...]:

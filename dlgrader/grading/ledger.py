@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,12 +47,8 @@ class Ledger:
 
     def record(self, assignment: str, student: str, entry: Entry) -> None:
         """Note that a submission has been graded."""
-        path = self._path(assignment, student)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
         fields = {"fingerprint": entry.fingerprint, "notebooks": sorted(entry.notebooks)}
-        new.write_text(json.dumps(fields) + "\n", encoding="utf-8")
-        new.replace(path)
+        write_whole(self._path(assignment, student), json.dumps(fields) + "\n")
 
     def forget(self, assignment: str, student: str) -> None:
         """Note that a submission is about to be graded anew."""
@@ -59,6 +56,21 @@ class Ledger:
 
     def _path(self, assignment: str, student: str) -> Path:
         return self.folder / quote(assignment, safe=" ") / f"{quote(student, safe=' ')}.json"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a small file in one step: a run that is killed leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    new.replace(path)
+
+
+@cache
+def engine_state() -> str:
+    """Return a hash of the code that decides how a test is held, for what must not outlive a change of it."""
+    package = Path(dlgrader.__file__).parent
+    return fingerprint([package / "compare", package / "course", package / "grading"], "")
 
 
 def fingerprint(folders: Iterable[Path], settings: str) -> str:
@@ -75,7 +87,7 @@ def fingerprint(folders: Iterable[Path], settings: str) -> str:
     for folder in folders:
         digest.update(b"\0folder\0")
         for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or path.is_file():
+            if (path.is_symlink() or path.is_file()) and path.suffix != ".pyc":
                 digest.update(os.fsencode(path.relative_to(folder)) + b"\0")
                 digest.update(os.fsencode(path.readlink()) if path.is_symlink() else _hash(path))
     return digest.hexdigest()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from unittest import mock
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import parse_utc
 
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 
@@ -41,6 +45,25 @@ class Job:
     def names(self) -> frozenset[str]:
         """The names of the notebooks, without their folder."""
         return frozenset(Path(notebook).name for notebook in self.notebooks)
+
+
+def read_timestamp(folder: Path) -> tuple[datetime | None, str | None]:
+    """Return when a submission was handed in, from its `timestamp.txt`, and what is wrong with that file."""
+    path = folder / "timestamp.txt"
+    if not path.is_file():
+        return None, None
+    try:
+        return parse_utc(path.read_text(encoding="utf-8-sig").strip()), None
+    except (OSError, ValueError, OverflowError) as error:  # text in another encoding is a ValueError too
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        return None, f"timestamp.txt can't be read ({reason}): graded as handed in at no known time"
+
+
+@contextmanager
+def timestamps_as_read(coursedir: CourseDirectory) -> Iterator[None]:
+    """Have nbgrader go on without a time stamp where it can't be read: it stumbles over its own message then."""
+    with mock.patch.object(coursedir, "get_existing_timestamp", lambda folder: read_timestamp(Path(folder))[0]):
+        yield
 
 
 class Plan:
@@ -88,7 +111,7 @@ class Plan:
         if known is not None:
             return known.fingerprint == job.state and job.names <= known.notebooks
         # not graded by us: nbgrader's own rule, a submission with a newer time stamp
-        new, old = (self._coursedir.get_existing_timestamp(str(folder)) for folder in (job.folder, final))
+        new, old = (read_timestamp(folder)[0] for folder in (Path(job.folder), final))
         return not (new and old and new > old)
 
     def begin(self, job: Job) -> frozenset[str]:
@@ -124,6 +147,11 @@ class Plan:
 def source_folder(coursedir: CourseDirectory, assignment: str) -> Path:
     """Return the instructor's folder of an assignment."""
     return Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+
+
+def release_folder(coursedir: CourseDirectory, assignment: str) -> Path:
+    """Return where the students' version of an assignment is."""
+    return Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
 
 
 def result_folder(coursedir: CourseDirectory, assignment: str, student: str) -> Path:

@@ -22,6 +22,7 @@ from dlgrader import assert_close, assert_matches, case, seed_everything
 from dlgrader.grading.bridge import (
     Bridge,
     BridgeError,
+    NotDecidedError,
     ProtocolError,
     StandIn,
     StudentError,
@@ -128,8 +129,8 @@ def test_exceptions(there):
     assert isinstance(caught.value, StudentError)
     with pytest.raises(StudentError, match="SystemExit"):
         there.leave()
-    with pytest.raises(StudentError, match="StopIteration"):
-        list(map(there.end_early, [1, 2]))
+    assert list(map(there.end_early, [1, 2])) == []  # StopIteration is itself, and whoever holds the test is told
+    assert there.bridge.has_ended_iteration
     with pytest.raises(AttributeError):
         there.Net().nothing
     assert not hasattr(there.Net(), "nothing")
@@ -209,10 +210,8 @@ def test_operators_and_equality(there):
     assert len(number) == 3
     assert number[1:2] == slice(1, 2)
     assert 3 in number
-    assert number != 3
     assert number == number
-    assert np.ones(2) != number
-    assert number != there.Number(3)
+    assert number == 3  # so its class says
     for copied in (copy.copy, copy.deepcopy, pickle.dumps):
         with pytest.raises(TypeError):
             copied(number)
@@ -227,11 +226,14 @@ def test_only_classes_of_the_instructor_have_operators(forked):
     bridge.end()
 
 
-def test_what_is_no_plain_value_stays_a_stand_in(there):
-    for fake in there.fakes():
-        assert type(fake) is StandIn
-        assert fake != 1.0
-        assert not isinstance(fake, (dict, np.ndarray, float))
+def test_what_is_derived_from_a_plain_type_crosses_as_that(there):
+    spoof, array, number = there.fakes()
+    assert type(spoof) is StandIn
+    assert not isinstance(spoof, dict)
+    with pytest.raises(NotDecidedError, match="a Spoof can't be compared here"):
+        assert spoof != 1.0
+    assert (type(array), array.tolist()) == (np.ndarray, [1.0, 1.0])
+    assert (type(number), number == 2.0) == (float, False)
 
 
 def one_weight_model():

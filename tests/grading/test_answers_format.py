@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dlgrader.authoring.answers import (
+    Least,
     answers_file,
     missing_answers,
     parse_answers,
@@ -76,11 +77,16 @@ def test_an_entry_must_fit_its_notebook(tmp_path: Path, header: str, because: st
 def test_too_few_answers_are_counted_by_exercise(tmp_path: Path) -> None:
     path = tmp_path / "day.py"
     path.write_text(ANSWERS[: ANSWERS.index("# %% wrong last: a list")])
-    missing = list(missing_answers(read_answers(path, tiny_notebook()), tiny_notebook()))
-    assert missing == [
+    answers = read_answers(path, tiny_notebook())
+    fewer = Least(wrong=3, half=0, right=1, telling=0)
+    assert list(missing_answers(answers, tiny_notebook(), fewer)) == [
         "last: 1 wrong answers, at least 3 are needed",
         "last: 0 right answers, at least 1 are needed",
     ]
+    missing = list(missing_answers(answers, tiny_notebook(), Least()))
+    assert "double: 0 half answers, at least 1 are needed" in missing
+    assert "double: 0 of 3 wrong answers say what the student is told" in missing
+    assert not any(line.startswith("total: 0 half") for line in missing)  # it has a single test
 
 
 def test_a_file_may_be_named_with_the_days_number_alone(tmp_path: Path) -> None:

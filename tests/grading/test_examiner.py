@@ -177,6 +177,29 @@ def test_an_error_is_traced_to_the_students_line(tmp_path: Path) -> None:
     assert failure(cells["test_absent"]) == "NameError: name 'quarter' is not defined"
 
 
+@pytest.mark.parametrize("name", ["sklearn", "mlxtend"])
+def test_a_module_beside_the_notebook_comes_before_an_installed_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / f"{name}.py").write_text("WORD = 'ours'")
+    cells = graded(
+        tmp_path,
+        cell("read-only", "more", "from dlgrader.data import digits"),
+        cell("solution", "answer", f"import {name}\nword = {name}.WORD"),
+        cell("test", "test_1", f"import {name}\nassert word == {name}.WORD == 'ours'", 1),
+    )
+    assert messages(cells) == {"test_1": None}
+
+
+def test_an_image_as_a_tests_last_value_ends_nothing(tmp_path: Path) -> None:
+    shows = "assert f() == 1\nfrom IPython.display import Image\nImage(data=b'\\x89PNG', format='png')"
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "def f():\n    return 1"),
+        cell("test", "test_1", shows, 1),
+        cell("test", "test_2", "assert f() == 1", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": None}
+
+
 def test_imports_of_ordinary_cells_and_files_beside_the_notebook_are_there(tmp_path: Path) -> None:
     (tmp_path / "helper.py").write_text("WORD = 'beside'")
     cells = graded(
@@ -244,33 +267,73 @@ def test_an_authors_own_numbers_are_said() -> None:
     """Those that the library has measured are not."""
     slip = {"1e-8 is added": lambda x: x + 0.5}
     named = raised(lambda: assert_matches(lambda x: x + 0.5, lambda x: x, case(71.5), mistakes=slip))
-    assert what_may_be_said(named, False, "")[1].endswith("Your result is exactly what you get when 1e-8 is added.")
+    assert what_may_be_said(named, None, "", [])[1].endswith("Your result is exactly what you get when 1e-8 is added.")
     measured = raised(
         lambda: assert_matches(lambda x: x + 0.25, lambda x: x, case(np.random.default_rng(0).normal(size=9)))
     )
     assert "0.25 too large" in str(measured)
-    assert "0.25" not in what_may_be_said(measured, False, "")[1]
+    assert "0.25" not in what_may_be_said(measured, None, "", [])[1]
+
+
+HIDDEN = """\
+text = "".join(["se", "cret"])
+if number == 1: assert x, "in the source"
+if number == 2: assert x, f"got {text}, expected {71 + 1}"
+for clause in {"the sign is lost": 1}:
+    if number == 3: assert x, f"it is what you get when {clause}"
+if number == 4: assert x, text
+if number == 5: assert x
+if number == 6: raise ValueError("71 is too large")
+if number == 7: raise AssertionError("by hand\\nsecond line")
+if number == 8: unknown
+if number == 9: assert_close(71.0, 72.0, name="loss")
+if number == 10: assert_matches(lambda x: -x, lambda x: x, case(71.5))
+if number == 11: int("secret")
+"""
 
 
 @pytest.mark.parametrize(
-    ("error", "is_authors", "said"),
+    ("number", "said"),
     [
-        (AssertionError("the rows sum to 71"), False, "a hidden test fails"),
-        (AssertionError("in the source"), False, "in the source"),
-        (AssertionError("secret"), False, "a hidden test fails"),
-        (AssertionError("the author's\nsecond line"), True, "the author's"),
-        (AssertionError(), True, "a hidden test fails"),
-        (ValueError("71 is too large"), False, "in a hidden test"),
-        (raised(lambda: assert_close(71.0, 72.0, name="loss")), False, "loss: not the expected values."),
-        (
-            raised(lambda: assert_matches(lambda x: -x, lambda x: x, case(71.5))),
-            False,
-            "function: not the expected values.",
-        ),
+        (1, "in the source"),
+        (2, "got …, expected …"),
+        (3, "it is what you get when the sign is lost"),
+        (4, "a hidden test fails"),
+        (5, "a hidden test fails"),
+        (6, "in a hidden test"),
+        (7, "by hand"),
+        (8, "name 'unknown' is not defined"),
+        (9, "loss: not the expected values."),
+        (10, "function: not the expected values."),
+        (11, "in a hidden test"),
     ],
 )
-def test_what_may_be_said(error: BaseException, is_authors: bool, said: str) -> None:
-    assert what_may_be_said(error, is_authors, "x = 'secret'\nassert x, 'in the source'")[1].startswith(said)
+def test_what_may_be_said(number: int, said: str) -> None:
+    names = {"number": number, "x": 0, "assert_close": assert_close, "assert_matches": assert_matches, "case": case}
+    code = compile(HIDDEN, "cell", "exec")
+    error = raised(lambda: exec(code, names))
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    frame = trace.tb_frame if trace.tb_frame.f_globals is names else None
+    assert what_may_be_said(error, frame, HIDDEN, [code])[1].startswith(said)
+
+
+def test_what_a_hidden_check_knows_of_a_mistake_is_told_with_a_visible_one(tmp_path: Path) -> None:
+    """The visible check fails first, and would keep the reason to itself."""
+    knows = (
+        "assert mean([1.0, 3.0]) == 2.0, 'the mean of 1 and 3 is 2'\n### BEGIN HIDDEN TESTS\n"
+        "secret = [71.5, 3.0, 2.0]\nassert_matches(mean, lambda x: sum(x) / len(x), case(secret),"
+        " mistakes={'the sum is not divided': sum})\n### END HIDDEN TESTS"
+    )
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "def mean(x):\n    return sum(x)"),
+        cell("test", "test_1", knows, 1),
+    )
+    said = failure(cells["test_1"])
+    assert said == "the mean of 1 and 3 is 2\n  Your result is exactly what you get when the sum is not divided."
+    assert "71.5" not in str(cells["test_1"].outputs)
 
 
 def test_hidden_tests_are_in_no_file_a_student_gets(released: TinyCourse) -> None:
@@ -284,7 +347,7 @@ def test_hidden_tests_are_in_no_file_a_student_gets(released: TinyCourse) -> Non
 
 
 def test_tests_can_be_kept_in_the_kernel(released: TinyCourse) -> None:
-    forged = "class Any(int):\n    def __eq__(self, other): return True\ndef double(x):\n    return Any()"
+    forged = "class Any(int):\n    def __eq__(self, other): return True\ndef double(x):\n    return Any(1)"
     released.submit("eve", double=forged)
 
     def marks(*options: str) -> str:

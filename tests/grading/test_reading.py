@@ -52,6 +52,14 @@ def test_a_notebook_of_format_3_is_upgraded(tmp_path):
     assert read_submission(write(tmp_path, old), tmp_path).cells[0].source == "x = 1"
 
 
+@pytest.mark.parametrize("source", [{}, {"source": None}, {"source": [None, "x", 1]}, {"source": "half \ud83d"}])
+def test_a_field_that_is_odd_is_mended(tmp_path, source):
+    odd = {"cell_type": "code", "outputs": None, "execution_count": "2", "attachments": 3, "metadata": {}, **source}
+    cell = read_submission(write(tmp_path, notebook(odd)), tmp_path, outputs=True).cells[0]
+    assert (cell.outputs, cell.execution_count) == ([], None)
+    assert cell.source in ("", "x1", "half ?")
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -61,7 +69,7 @@ def test_a_notebook_of_format_3_is_upgraded(tmp_path):
         ("[1, 2]", "not a notebook"),
         ("{}", "not a notebook"),
         (notebook(nbformat=99), "not a notebook"),
-        (notebook({"cell_type": "code"}), "not a notebook"),
+        (notebook({"source": "x"}), "not a notebook"),
         (notebook(3), "not a notebook"),
     ],
 )

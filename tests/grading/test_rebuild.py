@@ -81,11 +81,11 @@ def test_a_deleted_cell_is_as_released(gone):
     assert changes == [f"{name} was deleted: it is as released"]
 
 
-def test_of_a_duplicated_answer_the_last_counts_and_the_first_runs_too():
+def test_of_a_duplicated_answer_the_last_counts_and_the_first_runs_before_it():
     cells = whole()
     cells.insert(2, submitted("answer", "# a second try"))
     found, changes = sources(cells)
-    assert found == [RIGHT[0], "# a second try", "# the student's answer", *RIGHT[2:]]
+    assert found == [RIGHT[0], "# the student's answer", "# a second try", *RIGHT[2:]]
     assert changes == ["answer is there twice: the last one counts"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .channel import BridgeError, ProtocolError, StudentProcessDied, StudentTimeout
+from .channel import BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
 from .server import serve, take_snapshot
 from .standins import Bridge, StandIn, StudentError, run_there
@@ -11,6 +11,7 @@ __all__ = [
     "Bridge",
     "BridgeError",
     "CodecError",
+    "NotDecidedError",
     "ProtocolError",
     "StandIn",
     "StudentError",

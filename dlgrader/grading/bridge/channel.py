@@ -40,6 +40,10 @@ class ProtocolError(BridgeError):
     """The student's process answered something that is no answer."""
 
 
+class NotDecidedError(BridgeError, TypeError):
+    """A test does something with a student's object that only the student's process can do."""
+
+
 class Channel:
     """Sends and receives messages, each a dict of plain values.
 

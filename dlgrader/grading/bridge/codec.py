@@ -7,6 +7,7 @@ which stands a `Reference` in its place. Lists, dicts, sets, arrays and tensors 
 from __future__ import annotations
 
 import collections
+import functools
 import math
 import struct
 import sys
@@ -33,6 +34,12 @@ _BUILDERS: dict[bytes, Callable[[list[Any]], Any]] = {
     b"l": list, b"t": tuple, b"s": set, b"z": frozenset, b":": lambda parts: slice(*parts),
     b"r": lambda parts: range(*parts), b"d": lambda parts: dict(zip(parts[::2], parts[1::2], strict=True)),
 }  # fmt: skip
+# what a class may be derived from and still be read as that, by the plain type's own methods
+_PLAIN: dict[type | None, Callable[[Any], Any]] = {
+    int: int.__pos__, float: float.__pos__, complex: complex.__pos__,
+    str: lambda text: str.__getitem__(text, slice(None)), bytes: lambda text: bytes.__getitem__(text, slice(None)),
+}  # fmt: skip
+_BASES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ma.MaskedArray, np.ndarray)
 _SCALARS = frozenset(
     np.dtype(code).type for code in "?bhilqBHILQefdgFDG"
 ) | {np.str_, np.bytes_}  # fmt: skip
@@ -75,6 +82,9 @@ class Encoder:
         Takes an object that doesn't cross by value and returns the `Reference` for it. Without it, that is an error.
     known : sequence of objects
         What the other side already has, by position; it is not sent again.
+    as_base : callable
+        Whether values of a class derived from a plain type cross as that type, read by the plain type's own methods;
+        otherwise they are left to `refer`.
 
     Attributes
     ----------
@@ -82,8 +92,14 @@ class Encoder:
         The objects that kept their identity, in the order in which `Decoder.shared` has their copies.
     """
 
-    def __init__(self, refer: Callable[[Any], Reference] | None = None, known: Sequence[Any] = ()) -> None:
+    def __init__(
+        self,
+        refer: Callable[[Any], Reference] | None = None,
+        known: Sequence[Any] = (),
+        as_base: Callable[[type], bool] = lambda kind: False,
+    ) -> None:
         self._refer = refer
+        self._as_base = as_base
         self._known = {id(value): position for position, value in enumerate(known)}
         self._seen: dict[int, int] = {}
         self._open: set[int] = set()
@@ -127,8 +143,17 @@ class Encoder:
             self._put(b"b", value.tobytes())
         elif kind is np.dtype or (isinstance(kind, type) and issubclass(kind, np.dtype) and value.kind in _ARRAY_KINDS):
             self._put(b"p", value.str.encode())
+        elif (base := self._base_of(kind)) in _PLAIN:
+            self._write(_PLAIN[base](value), depth)
         else:
             self._write_shared(value, kind, depth)
+
+    def _base_of(self, kind: type) -> type | None:
+        """Return the plain type that a class is derived from, if its values cross as such."""
+        if kind in _SEQUENCES or kind in _DICTS or kind in (np.ndarray, np.ma.MaskedArray):
+            return kind
+        found = next((base for base in _BASES if issubclass(kind, base)), None)
+        return found if found is not None and self._as_base(kind) else None
 
     def _write_shared(self, value: Any, kind: type, depth: int) -> None:
         identity = id(value)
@@ -153,14 +178,17 @@ class Encoder:
         self._open.discard(identity)
 
     def _writer(self, value: Any, kind: type) -> Callable[[Any, int], None] | None:
-        if kind in _SEQUENCES or kind in _DICTS:
-            return self._write_container
-        if kind is np.ndarray:
-            return self._write_array if value.dtype.kind in _ARRAY_KINDS else None
+        base = self._base_of(kind)
+        if base is not None and (base in _SEQUENCES or base in _DICTS):
+            return functools.partial(self._write_container, kind=base)
+        if base in (np.ndarray, np.ma.MaskedArray):
+            write = self._write_array if base is np.ndarray else self._write_masked
+            return write if value.dtype.kind in _ARRAY_KINDS else None
         torch = sys.modules.get("torch")
         if torch is None:
             return None
-        if kind in (torch.Tensor, torch.nn.Parameter):
+        derived = issubclass(kind, torch.Tensor) and self._as_base(kind)
+        if kind in (torch.Tensor, torch.nn.Parameter) or derived:
             crosses = value.layout is torch.strided and not value.is_meta and not value.is_quantized
             return self._write_tensor if crosses and _dtype_name(value.dtype) in _TORCH_DTYPES else None
         return self._write_torch if kind in (torch.Size, torch.dtype, torch.device) else None
@@ -173,14 +201,13 @@ class Encoder:
         self._write(reference.number, depth)
         self._write(reference.facts, depth + 1)
 
-    def _write_container(self, value: Any, depth: int) -> None:
-        kind = type(value)
+    def _write_container(self, value: Any, depth: int, kind: type) -> None:
         if kind in _DICTS:
             tag, parts = b"d", [part for item in dict.items(value) for part in item]
         elif kind in (slice, range):
             tag, parts = _SEQUENCES[kind], [value.start, value.stop, value.step]
         else:
-            tag, parts = _SEQUENCES[kind], list(value)
+            tag, parts = _SEQUENCES[kind], list(kind.__iter__(value))  # type: ignore[attr-defined]
         self._out += tag + _LENGTH.pack(len(parts))
         for part in parts:
             self._write(part, depth)
@@ -192,7 +219,13 @@ class Encoder:
         else:
             self._put(b"D" if type(value).__name__ == "device" else b"Y", str(value).encode())
 
+    def _write_masked(self, value: Any, depth: int) -> None:
+        self._out += b"m"
+        self._write(np.ma.getdata(value, subok=False), depth)
+        self._write(np.ma.getmaskarray(value), depth)
+
     def _write_array(self, value: Any, depth: int) -> None:
+        value = np.ndarray.view(value, np.ndarray)
         order = _axes_by_stride(value.strides)
         self._put(b"a", value.dtype.str.encode())
         self._write((value.shape, order, bool(value.flags.writeable)), depth)
@@ -201,6 +234,8 @@ class Encoder:
     def _write_tensor(self, value: Any, depth: int) -> None:
         import torch
 
+        if type(value) not in (torch.Tensor, torch.nn.Parameter):
+            value = value.as_subclass(torch.Tensor)
         plain = value.detach().resolve_conj().resolve_neg().cpu()
         order = _axes_by_stride(plain.stride())
         self._put(b"q", _dtype_name(value.dtype).encode())
@@ -388,6 +423,13 @@ class Decoder:
         array.flags.writeable = writable is True
         return array
 
+    def _masked(self, depth: int) -> np.ndarray[Any, Any]:
+        data, mask = self._read(depth), self._read(depth)
+        arrays = type(data) is np.ndarray and type(mask) is np.ndarray
+        if not arrays or mask.dtype != bool or data.shape != mask.shape:
+            raise CodecError("not a masked array")
+        return np.ma.MaskedArray(data, mask)
+
     def _tensor(self, depth: int) -> Any:
         import torch
 
@@ -441,7 +483,7 @@ _LEAVES: dict[bytes, Callable[[Decoder], Any]] = {
 }  # fmt: skip
 _NESTED: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"a": Decoder._array, b"q": Decoder._tensor, b"Z": Decoder._size, b"Y": Decoder._torch_dtype,
-    b"D": Decoder._torch_device,
+    b"D": Decoder._torch_device, b"m": Decoder._masked,
 }  # fmt: skip
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from .channel import set_legacy_state
-from .codec import CodecError, Encoder, Reference, tensor_bytes
+from .codec import CodecError, Decoder, Encoder, Reference, tensor_bytes
 
 
 def snapshot(value: Any) -> Any:
@@ -99,6 +99,19 @@ def state_of(part: Any) -> Any:
     if isinstance(part, torch.utils.data.DataLoader):
         return [state_of(generator) for generator in _generators(part)]
     return None
+
+
+def kept_state(part: Any) -> Any:
+    """Return a copy of the state, which later changes leave alone."""
+    return Decoder().decode(Encoder().encode(state_of(part)))
+
+
+def parts_of(values: Iterable[Any], depth: int = 4) -> Iterator[Any]:
+    """Yield values, and what the lists, tuples and dicts among them hold."""
+    for value in values:
+        yield value
+        if depth and type(value) in (list, tuple, dict):
+            yield from parts_of(value.values() if type(value) is dict else value, depth - 1)
 
 
 def state_bytes(part: Any) -> bytes | None:

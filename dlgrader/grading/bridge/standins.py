@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import dis
 import io
 import itertools
 import re
@@ -28,7 +29,16 @@ from dlgrader.compare.wording import with_article
 from dlgrader.imports import STAFF_ONLY
 
 from . import crossing
-from .channel import HELLO, HELLO_MARK, BridgeError, Channel, ProtocolError, StudentProcessDied, StudentTimeout
+from .channel import (
+    HELLO,
+    HELLO_MARK,
+    BridgeError,
+    Channel,
+    NotDecidedError,
+    ProtocolError,
+    StudentProcessDied,
+    StudentTimeout,
+)
 from .codec import CodecError, Decoder, Encoder, Reference
 
 T = TypeVar("T")
@@ -47,8 +57,10 @@ _LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklea
 _VALUE_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
 _SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__"})
 _OWN = frozenset({"_bridge", "_number", "_facts"})
+# what is equal to nothing else, as Python has it
+_SAME_ONLY_AS_ITSELF = frozenset({"function", "builtin_function_or_method", "type", "module"})
 # what a test's own loops and Python itself would take for something else than an error of the student's
-_UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit, StopIteration, StopAsyncIteration)
+_UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit)
 
 
 class StudentError(Exception):
@@ -71,6 +83,13 @@ class Bridge:
     no_classes : collection of str, optional
         The names that don't stand for classes, whatever the student's process has there. Objects of a class that the
         test names have the operators of that class, others have none.
+
+    Attributes
+    ----------
+    leaves_arguments : bool
+        Whether arguments stay as they are here, whatever the student's code does to its copies of them.
+    has_ended_iteration : bool
+        Whether a call has raised StopIteration, which may have ended a loop of the test's own.
 
     Raises
     ------
@@ -96,14 +115,23 @@ class Bridge:
         self._classes: set[str] = set()
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
+        self.leaves_arguments = self.has_ended_iteration = False
+        self._changed: dict[int, tuple[Any, Any, Callable[[Any, Any], None]]] = {}
+        self._undecided: NotDecidedError | None = None
+        self._is_reserved = self._is_closed = False
         self._channel = Channel(
             _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds)), follows=False
         )
 
     @property
     def failure(self) -> BridgeError | None:
-        """Why there are no more answers; None while there are."""
-        return self._dead
+        """Why there are no more answers, or what could not be decided; None while all is well."""
+        return self._dead or self._undecided
+
+    def not_decided(self, what: str) -> NotDecidedError:
+        """Return an error about what only the student's process can do; it counts even if the test catches it."""
+        self._undecided = self._undecided or NotDecidedError(what)
+        return self._undecided
 
     def names(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what the student has under these names: stand-ins, and plain values; missing names are left out."""
@@ -114,6 +142,52 @@ class Bridge:
         classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         self._classes |= classes - self._no_classes
         return found
+
+    def reserve(self) -> None:
+        """Have the student's process keep a copy of itself as it is now, for `second_opinion`. To be called first."""
+        with contextlib.suppress(OSError):
+            self._channel.send({"kind": "reserve"}, time.monotonic() + 1)
+        self._is_reserved = True
+
+    def second_opinion(self, source: str) -> bool | None:
+        """Hold a test in the copy that was kept, as a notebook does: whether it passes there; None if that isn't known.
+
+        Parameters
+        ----------
+        source : str
+            The whole test. The bridge must have ended.
+        """
+        if not self._is_reserved or self._is_closed:
+            return None
+        deadline = time.monotonic() + self._seconds
+        try:
+            self._channel.send({"kind": "judge", "source": source, "seconds": self._seconds}, deadline)
+            reply = self._channel.receive(deadline)
+            while reply["kind"] == "died":
+                reply = self._channel.receive(deadline)
+            verdict = Decoder().decode(reply["body"])
+        except (OSError, EOFError, LookupError, TypeError, ValueError):
+            return None
+        finally:
+            self.close()
+        return verdict if type(verdict) is bool else None
+
+    def close(self) -> None:
+        """Let go of the student's process."""
+        self._is_closed = True
+        self._channel.close()
+
+    @property
+    def has_changed_arguments(self) -> bool:
+        """Whether the student's code has changed what it was handed."""
+        return bool(self._changed)
+
+    def undo(self, values: Iterable[Any]) -> None:
+        """Take back what the student's code has changed in these values, and in what they hold."""
+        for value in crossing.parts_of(values):
+            if id(value) in self._changed:
+                _, before, put = self._changed[id(value)]
+                put(value, before)
 
     def end(self) -> None:
         """End the test: the student's copy exits. Stand-ins are of no use afterwards.
@@ -127,7 +201,8 @@ class Bridge:
             if self._dead is None:
                 self._channel.send({"kind": "end"}, time.monotonic() + 1)
         self._dead = self._dead or BridgeError("the test is over")
-        self._channel.close()
+        if not self._is_reserved:
+            self.close()
         if any(parameter._version != version for parameter, version in self._parameters):
             raise BridgeError(
                 "the test changes parameters of the student's module, which stay in the student's process: write it "
@@ -152,6 +227,8 @@ class Bridge:
             self._channel.send(message, deadline)
             for _ in range(MOST_TURNS):
                 reply = self._channel.receive(deadline)
+                if reply["kind"] == "died":
+                    raise EOFError
                 if reply["kind"] == "reply":
                     status, value = self._unpacked(op, reply["body"], *known)
                     break
@@ -164,7 +241,8 @@ class Bridge:
             else:
                 raise CodecError("it calls back without end")
         except TimeoutError:
-            raise self._end_with(StudentTimeout(f"your code gave no answer within {self._seconds:g} seconds")) from None
+            late = StudentTimeout(f"your code gave no answer within {self._seconds:g} seconds")
+            raise self._end_with(late, is_over=True) from None
         except (OSError, EOFError):
             raise self._end_with(StudentProcessDied("your code ended its Python process during this test")) from None
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -237,9 +315,9 @@ class Bridge:
         decoder = Decoder(self._resolve, [*shared, *parts])
         status, value, changes, states = decoder.decode(body)
         for position, content in changes:
-            crossing.replace_content(_entry(shared, position), content)
+            self._change(_entry(shared, position), content, crossing.content, crossing.replace_content)
         for position, state in states:
-            crossing.set_state(_entry(parts, position), state)
+            self._change(_entry(parts, position), state, crossing.kept_state, crossing.set_state)
         for result in decoder.shared:
             if crossing.is_tensor(result) and not result.is_leaf:
                 result.register_hook(_no_graph)
@@ -247,7 +325,18 @@ class Bridge:
                 self._parameters.append((result, result._version))
         if status == "value":
             return status, value
-        return "error", _exception(value, ends_iteration=op == "next")
+        error = _exception(value)
+        if isinstance(error, StopIteration | StopAsyncIteration) and op != "next":
+            self.has_ended_iteration = True
+        return "error", error
+
+    def _change(self, value: Any, new: Any, keep: Callable[[Any], Any], put: Callable[[Any, Any], None]) -> None:
+        """Make a change in an argument here that was made in its copy there, and remember what it was."""
+        if self.leaves_arguments:
+            return
+        if id(value) not in self._changed:
+            self._changed[id(value)] = value, keep(value), put
+        put(value, new)
 
     def _resolve(self, reference: Reference) -> Any:
         if reference.kind == "callback":
@@ -278,24 +367,23 @@ class Bridge:
             return Encoder().encode(("error", ("TypeError", str(error))))
 
     def _broken(self, what: str) -> BridgeError:
-        return self._end_with(ProtocolError(f"the student's process gave no valid answer: {what}"))
+        return self._end_with(ProtocolError(f"the student's process gave no valid answer: {what}"), is_over=True)
 
-    def _end_with(self, error: BridgeError) -> BridgeError:
+    def _end_with(self, error: BridgeError, *, is_over: bool = False) -> BridgeError:
         self._dead = error
-        self._channel.close()  # the other side sees it, and ends what runs there
+        if is_over or not self._is_reserved:
+            self.close()  # the other side sees it, and ends what runs there
         return error
 
 
 class StandIn:
     """Stands in the examiner for an object that stays in the student's process.
 
-    What is done to it is done there. It equals nothing but itself.
+    What is done to it is done there. It equals itself, and whether it equals anything else only its class can say.
     """
 
     __slots__ = ("__weakref__", *_OWN)
     __array_ufunc__ = None  # an array leaves `array @ standin` to the stand-in
-    __hash__ = object.__hash__
-
     _bridge: Bridge
     _number: int
     _facts: dict[str, Any]
@@ -307,8 +395,17 @@ class StandIn:
     def __del__(self) -> None:
         self._bridge.drop(self._number)
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
+    def __eq__(self, other: object) -> Any:
+        return self is other or self._compared("eq", other)
+
+    def __ne__(self, other: object) -> Any:
+        return self is not other and self._compared("ne", other)
+
+    def __hash__(self) -> int:
+        if self._facts["type"] in _SAME_ONLY_AS_ITSELF:
+            return id(self)
+        self._check_operators("has no hash here")
+        return self._ask("hash", int)
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -413,13 +510,19 @@ class StandIn:
         return self._bridge.request("run", _Shipped(scenario), self)
 
     def _check_operators(self, lacks: str) -> None:
-        """Raise TypeError unless the test names the object's class, as one that is about it does.
+        """Raise `NotDecidedError` unless the test names the object's class, as one that is about it does.
 
         An object where a number or a list should be could answer whatever passes, and would see what it is compared
         with.
         """
         if self._facts["type"] not in self._bridge._classes:
-            raise TypeError(f"{with_article(self._facts['type'])} {lacks}")
+            raise self._bridge.not_decided(f"{with_article(self._facts['type'])} {lacks}")
+
+    def _compared(self, op: str, other: object) -> Any:
+        if self._facts["type"] in _SAME_ONLY_AS_ITSELF:
+            return op == "ne"
+        self._check_operators("can't be compared here; expected a number, text or an array")
+        return self._bridge.request(op, self, other)
 
     def _ask(self, op: str, kind: type[T], *args: Any) -> T:
         value = self._bridge.request(op, self, *args)
@@ -464,6 +567,11 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         with mock.patch.object(cloudpickle.cloudpickle, "_find_imported_submodules", _submodules_used):
             super().dump(value)
 
+    def reducer_override(self, obj: Any) -> Any:
+        """Pickle a function of the test's as what it does, without what it says."""
+        is_made_here = type(obj) is types.FunctionType and (obj.__module__ == "__main__" or "<" in obj.__qualname__)
+        return super().reducer_override(_bare_function(obj) if is_made_here else obj)
+
     def persistent_id(self, value: Any) -> int | None:
         """Return the number of a stand-in."""
         kind = type(value)
@@ -475,6 +583,33 @@ class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         elif kind is types.FunctionType or issubclass(kind, type):
             _refuse(value.__module__)
         return None
+
+
+def _bare_function(function: types.FunctionType) -> types.FunctionType:
+    """Return a function without docstring, annotations and spare names, which would tell about a hidden test."""
+    name, code = function.__name__, _bare_code(function.__code__)
+    bare = types.FunctionType(code, function.__globals__, name, function.__defaults__, function.__closure__)
+    bare.__kwdefaults__, bare.__module__, bare.__qualname__ = function.__kwdefaults__, function.__module__, name
+    vars(bare).update(vars(function))
+    return bare
+
+
+def _bare_code(code: types.CodeType) -> types.CodeType:
+    given = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
+    shared = {*code.co_cellvars, *code.co_freevars}
+    names = [name if place < given or name in shared else f"v{place}" for place, name in enumerate(code.co_varnames)]
+    constants = [_bare_code(part) if isinstance(part, types.CodeType) else part for part in code.co_consts]
+    if constants and isinstance(constants[0], str) and _is_docstring(code):
+        constants[0] = None
+    return code.replace(
+        co_varnames=tuple(names), co_consts=tuple(constants), co_filename="<test>", co_qualname=code.co_name
+    )
+
+
+def _is_docstring(code: types.CodeType) -> bool:
+    """Return whether the first constant is one: then no instruction loads it."""
+    loads = (instruction for instruction in dis.get_instructions(code) if instruction.opname == "LOAD_CONST")
+    return all(instruction.arg != 0 for instruction in loads)
 
 
 def _submodules_used(code: types.CodeType, values: Iterable[Any]) -> list[types.ModuleType]:
@@ -514,7 +649,7 @@ def _checked_facts(facts: Any) -> dict[str, Any]:
     return checked
 
 
-def _exception(described: Any, *, ends_iteration: bool) -> BaseException:
+def _exception(described: Any) -> BaseException:
     """Return the exception that the student's code has raised: a built-in one as itself."""
     names, message, args, trace = (described[key] for key in ("bases", "message", "args", "traceback"))
     if not all(type(text) is str for text in (*names, message, trace)) or type(args) is not tuple:
@@ -522,10 +657,8 @@ def _exception(described: Any, *, ends_iteration: bool) -> BaseException:
     name = names[0].rpartition(".")[2][:LONGEST_NAME]
     known = next((c for c in _known_classes(names) if issubclass(c, BaseException)), Exception)
     try:
-        if ends_iteration and known is StopIteration:
-            error: BaseException = StopIteration()
-        elif issubclass(known, _UNRAISED):
-            error = StudentError(f"{name}: {message}")
+        if issubclass(known, _UNRAISED):
+            error: BaseException = StudentError(f"{name}: {message}")
         elif names[0] == f"{known.__module__}.{known.__qualname__}":
             error = known(*args)
         else:  # of the student's own class, which `except ValueError` should catch if it derives from that
@@ -600,5 +733,5 @@ for _name in (
 ):
     setattr(StandIn, f"__{_name}__", _operator(_name))
     setattr(StandIn, f"__r{_name}__", _operator(f"r{_name}"))
-for _name in ("neg", "pos", "abs", "invert"):
+for _name in ("neg", "pos", "abs", "invert", "lt", "le", "gt", "ge"):
     setattr(StandIn, f"__{_name}__", _operator(_name))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
 import contextlib
 import shutil
 import socket
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +25,35 @@ GRACE_SECONDS = 10.0
 
 class ExaminerError(RuntimeError):
     """The examiner has died, or can't be stopped."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What has come of a test so far.
+
+    Attributes
+    ----------
+    outputs : list of NotebookNode
+    is_open : bool
+        Whether hidden lines are still to be run.
+    is_doubtful : bool
+        Whether it has failed and there can be a second opinion.
+    ways : list of str
+        In which ways the student's code has reached into it, once it is over.
+    mistake : str
+        What a hidden check has to say about the mistake that a visible one has found.
+    """
+
+    outputs: list[NotebookNode]
+    is_open: bool
+    is_doubtful: bool
+    ways: list[str]
+    mistake: str
+
+    @classmethod
+    def of(cls, answer: dict[str, Any]) -> Held:
+        """Read the examiner's answer."""
+        return cls([from_dict(output) for output in answer.pop("answer")], **answer)
 
 
 class Examiner:
@@ -44,6 +74,7 @@ class Examiner:
         self._files = files
         self._definitions = definitions
         self._no_classes = sorted(definitions.names - definitions.classes)
+        self._own_builtins = sorted(definitions.names.intersection(dir(builtins)))
         self._lines = Lines()
 
     async def __aenter__(self) -> Self:
@@ -67,8 +98,16 @@ class Examiner:
         command = {"do": "cell", "source": source, "names": sorted(loaded_names(source)), "seconds": seconds}
         await self._ask(command, seconds)
 
-    async def begin(self, number: int, parts: Sequence[Part], seconds: float | None) -> tuple[list[NotebookNode], bool]:
-        """Run a test up to its first hidden line; return its outputs, and whether there is more to run.
+    async def begin(
+        self,
+        number: int,
+        parts: Sequence[Part],
+        seconds: float | None,
+        *,
+        source: str | None = None,
+        ways: Collection[str] | None = None,
+    ) -> Held:
+        """Run a test up to its first hidden line.
 
         Parameters
         ----------
@@ -78,6 +117,10 @@ class Examiner:
             Its source.
         seconds : float or None
             How long it may take.
+        source : str, optional
+            The whole test, to ask `opinion` about it should it fail.
+        ways : collection of str, optional
+            In which ways the solution reaches into this test; by others nobody may pass it. By default any will do.
 
         Raises
         ------
@@ -90,21 +133,33 @@ class Examiner:
             "parts": [asdict(part) for part in parts],
             "names": sorted(self._definitions.asked_for(parts)),
             "no_classes": self._no_classes,
+            "own_builtins": self._own_builtins,
+            "ways": None if ways is None else sorted(ways),
             "seconds": seconds,
+            "source": source,
         }
-        answer = await self._ask(command, seconds)
-        return [from_dict(output) for output in answer["outputs"]], answer["is_open"]
+        return Held.of(await self._ask(command, seconds))
 
-    async def finish(self, number: int, seconds: float | None) -> list[NotebookNode]:
-        """Run the rest of a test that has been begun, and return its outputs.
+    async def finish(self, number: int, seconds: float | None) -> Held:
+        """Run the rest of a test that has been begun.
 
         Raises
         ------
         ExaminerError
             If it has ended the examiner.
         """
-        answer = await self._ask({"do": "finish", "number": number}, seconds)
-        return [from_dict(output) for output in answer["outputs"]]
+        return Held.of(await self._ask({"do": "finish", "number": number}, seconds))
+
+    async def opinion(self, number: int, seconds: float | None) -> bool | None:
+        """Say whether a test that has failed passes in an untouched copy of the student's kernel; None if unknown.
+
+        Raises
+        ------
+        ExaminerError
+            If it has ended the examiner.
+        """
+        passes: bool | None = (await self._ask({"do": "opinion", "number": number}, seconds))["answer"]
+        return passes
 
     async def _ask(self, command: dict[str, Any], seconds: float | None) -> dict[str, Any]:
         loop = asyncio.get_running_loop()

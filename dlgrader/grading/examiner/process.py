@@ -15,9 +15,10 @@ import signal
 import socket
 import types
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, Never
 
+from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
 from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout
@@ -32,6 +33,9 @@ from .sources import Part
 HELLO_SECONDS, HELLO_SECONDS_AGAIN = 5.0, 0.1
 LONGEST_STREAM = 100_000
 LONGEST_ERROR = 20_000
+# ways in which a student's code may reach into a test
+CHANGES, ENDS = "changes its arguments", "raises StopIteration"
+BUILTINS = frozenset(dir(builtins))
 
 Output = dict[str, Any]
 
@@ -44,24 +48,45 @@ def examine(app: Any, argument: str, commands: socket.socket, bridge: socket.soc
 
 @dataclass
 class OpenTest:
-    """A test whose visible lines have passed.
+    """A test that has been begun.
 
     Attributes
     ----------
     bridge : Bridge
         To its snapshot.
+    parts : list of Part
+        All of it.
+    before : dict
+        All names as they were before it.
+    shadowing : dict
+        What the student has under the names of built-ins that it uses and that were not the student's to write.
+    ways : list of str or None
+        In which ways its calls may reach into it, because those of the solution do so too; None if that isn't known.
+    seconds : float or None
+        How long it may take, and again for what is hidden.
+    source : str
+        The whole test, where there can be a second opinion.
     namespace : dict
-        All names as they were after those lines.
+        All names as they were after its visible lines.
     todo : list of Part
         What is still to be run; of all of it nothing is shown.
-    seconds : float or None
-        How long that may take.
+    has_failed : bool
+        Whether its visible lines have: what follows is run for the name that it may have for the mistake.
+    codes : list of CodeType
+        What has been compiled of it.
     """
 
     bridge: Bridge
-    namespace: dict[str, Any]
-    todo: list[Part]
+    parts: list[Part]
+    before: dict[str, Any]
+    shadowing: dict[str, Any]
+    ways: list[str] | None
     seconds: float | None
+    source: str
+    namespace: dict[str, Any] = field(default_factory=dict)
+    todo: list[Part] = field(default_factory=list)
+    has_failed: bool = False
+    codes: list[types.CodeType] = field(default_factory=list)
 
 
 class Process:
@@ -76,20 +101,35 @@ class Process:
         self.hello_seconds = HELLO_SECONDS
         self.used: set[str] = set()
         self.open: dict[int, OpenTest] = {}
+        self.failed: dict[int, OpenTest] = {}
+        self.ways: list[str] = []
+        self.source = self.mistake = ""
+        self.error: BaseException | None = None
         self.left: dict[str, Any] = {}
         shell._showtraceback = lambda *args: None  # it would be sent to a notebook
+        self.codes: list[types.CodeType] = []
+        shell.run_code = functools.partial(self._noted, shell.run_code)
         shell.transform_cell = functools.partial(_transformed, shell.transform_cell)
         signal.signal(signal.SIGALRM, _too_long)
 
+    def _noted(self, run_code: Callable[..., Any], code: types.CodeType, *args: Any, **kwargs: Any) -> Any:
+        """Run what has been compiled of a cell, and note it: its constants are the author's own words."""
+        self.codes.append(code)
+        return run_code(code, *args, **kwargs)
+
     def run(self) -> None:
         """Do what the grader asks for."""
-        known = self.cell, self.begin, self.finish
-        do: dict[str, Callable[..., list[Output]]] = {method.__name__: method for method in known}
+        known = self.cell, self.begin, self.finish, self.opinion
+        do: dict[str, Callable[..., Any]] = {method.__name__: method for method in known}
         lines = Lines()
         while received := self.commands.recv(1 << 16):
             for command in lines.feed(received):
-                outputs = do[command.pop("do")](**command)
-                self.commands.sendall(line(outputs=outputs, is_open=command.get("number") in self.open))
+                self.ways, self.mistake = [], ""
+                answer = do[command.pop("do")](**command)
+                number = command.get("number")
+                facts = {"is_open": number in self.open, "is_doubtful": number in self.failed, "ways": self.ways}
+                facts["mistake"] = self.mistake
+                self.commands.sendall(line(answer=answer, **facts))
 
     def cell(self, source: str, names: list[str], seconds: float | None) -> list[Output]:
         """Run a cell that is no test and uses these names; what it puts out is in the student's notebook already."""
@@ -99,7 +139,15 @@ class Process:
         return []
 
     def begin(
-        self, number: int, parts: list[dict[str, Any]], names: list[str], no_classes: list[str], seconds: float | None
+        self,
+        number: int,
+        parts: list[dict[str, Any]],
+        names: list[str],
+        no_classes: list[str],
+        own_builtins: list[str],
+        ways: list[str] | None,
+        seconds: float | None,
+        source: str | None,
     ) -> list[Output]:
         """Run a test up to its first hidden line and return its outputs.
 
@@ -113,28 +161,40 @@ class Process:
             What it may ask the student's process for.
         no_classes : list of str
             What is known to be no class.
+        own_builtins : list of str
+            The built-ins that the student was to write.
+        ways : list of str or None
+            In which ways calls may reach into the test; None if that isn't known, and any may.
         seconds : float or None
             How long it may take, and again for what is hidden.
+        source : str or None
+            The whole test, if there may be a second opinion on it.
         """
-        todo = [Part(**part) for part in parts]
         namespace: dict[str, Any] = self.shell.user_ns
-        used = self.used.union(names)
-        wanted = sorted(name for name in used if name not in namespace and not hasattr(builtins, name))
+        wanted = sorted(self.used.union(names) - namespace.keys())
         try:
             bridge = self._bridge_to(number, seconds, no_classes)
+            if source is not None:
+                bridge.reserve()
             theirs = bridge.names(wanted)
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
+        shadowing = {name: theirs.pop(name) for name in [*theirs] if name not in own_builtins and name in BUILTINS}
+        shared = dict(namespace)
         namespace.update(theirs)
-        shown = list(itertools.takewhile(lambda part: not part.hidden, todo))
-        test = OpenTest(bridge, namespace, todo[len(shown) :], seconds)
+        known = [Part(**part) for part in parts]
+        test = OpenTest(bridge, known, dict(namespace), shadowing, ways, seconds, source or "")
+        shown = list(itertools.takewhile(lambda part: not part.hidden, known))
+        test.todo = known[len(shown) :]
         outputs = self._held(shown, test, is_whole=not test.todo)
-        if test.todo and not _failed(outputs):
+        test.has_failed = _failed(outputs)
+        if test.todo and (not test.has_failed or self._is_unnamed()):
             test.namespace = dict(namespace)
             self.open[number] = test
         for name in theirs:
             namespace.pop(name, None)
-        return outputs if number in self.open else [*outputs, *self._end(test, outputs)]
+        self._take_back(test, shared)
+        return outputs if number in self.open else self._ended(number, test, outputs)
 
     def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str]) -> Bridge:
         wait = self.hello_seconds
@@ -152,13 +212,70 @@ class Process:
         namespace.clear()
         namespace.update({**self.left, **test.namespace})
         outputs = self._held([Part(part.source, hidden=True) for part in test.todo], test, is_whole=True)
+        if test.has_failed:
+            self.mistake = getattr(self.error, "mistake", "") if _failed(outputs) else ""
+            outputs = []  # that it fails has been told
         self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
         namespace.clear()
         namespace.update(before)
-        return [*outputs, *self._end(test, outputs)]
+        self._take_back(test, before)
+        return self._ended(number, test, outputs)
+
+    def _is_unnamed(self) -> bool:
+        """Return whether a check has failed that had no name for the mistake: those of hidden checks may fit."""
+        return isinstance(self.error, AssertionError) and not getattr(self.error, "mistake", "")
+
+    def _take_back(self, test: OpenTest, shared: dict[str, Any]) -> None:
+        """Let no other test see what the student's code has done to values that all tests have."""
+        test.bridge.undo(shared.values())
+
+    def _held_again(self, test: OpenTest) -> Iterator[Output]:
+        """Hold a test that has passed once more, where it may have passed by what the student's code put in its way.
+
+        With the student's own functions under the names of built-ins, as the notebook has them; and with its arguments
+        as they were, whatever has been done to the copies of them.
+        """
+        unknown = [] if test.ways is None else [way for way in _ways(test.bridge) if way not in test.ways]
+        if ENDS in unknown:
+            yield _error("AssertionError", "your code raises StopIteration, which ends a loop of the test")
+            return
+        changes = CHANGES in unknown
+        if not test.shadowing and not changes:
+            return
+        namespace: dict[str, Any] = self.shell.user_ns
+        before = dict(namespace)
+        test.bridge.undo(test.before.values())
+        test.bridge.leaves_arguments = changes
+        namespace.clear()
+        namespace.update({**self.left, **test.before, **test.shadowing})
+        outputs = self._held([replace(part, hidden=True) for part in test.parts], test, is_whole=True)
+        namespace.clear()
+        namespace.update(before)
+        if _failed(outputs):
+            names = ", ".join(f"`{name}`" for name in test.shadowing)
+            why = f"with your own {names} in place of Python's" if names else "when its values stay as they were"
+            yield _error("AssertionError", f"the test fails {why}: your code changes what the test computes with")
+
+    def opinion(self, number: int) -> bool | None:
+        """Hold a failed test in an untouched copy of the student's kernel: pass or fail, None if that isn't known."""
+        test = self.failed.pop(number)
+        return test.bridge.second_opinion(test.source)
+
+    def _ended(self, number: int, test: OpenTest, outputs: list[Output]) -> list[Output]:
+        if not test.has_failed and not _failed(outputs):
+            outputs = [*outputs, *self._held_again(test)]
+        outputs = [*outputs, *self._end(test, outputs)]
+        self.ways = _ways(test.bridge)
+        if test.source and (test.has_failed or _failed(outputs)):
+            self.failed[number] = test
+        else:
+            test.bridge.close()
+        return outputs
 
     def _held(self, todo: list[Part], test: OpenTest, *, is_whole: bool) -> list[Output]:
         outputs: list[Output] = []
+        self.source = "\n".join(part.source for part in test.parts)
+        self.codes = test.codes
         try:
             # a single call that takes too long is told as such, so the test has a little more time
             with _within(test.seconds and test.seconds + 1.0):
@@ -174,7 +291,7 @@ class Process:
             test.bridge.end()
         except BridgeError as error:
             failure = failure or error
-        if failure is not None and not _failed(outputs):
+        if failure is not None and not test.has_failed and not _failed(outputs):
             yield _error(type(failure).__name__, str(failure))
 
     def _outputs(self, todo: list[Part], *, is_whole: bool) -> Iterator[Output]:
@@ -188,7 +305,7 @@ class Process:
                 shown = shown[: len(shown) - 1] if not part.hidden and captured.outputs else shown
                 shown += [partial] if not part.hidden or _is_number(partial) else []
             yield from shown
-            error = result.error_before_exec or result.error_in_exec
+            error = self.error = result.error_before_exec or result.error_in_exec
             if error is not None:
                 yield self._error(error, part)
                 return
@@ -203,7 +320,8 @@ class Process:
         if part.hidden:
             frames = list(_frames(error.__traceback__))
             is_authors = bool(frames) and frames[-1].tb_frame.f_globals is self.shell.user_ns
-            return _error(*what_may_be_said(error, is_authors, part.source))
+            frame = frames[-1].tb_frame if is_authors else None
+            return _error(*what_may_be_said(error, frame, self.source, self.codes))
         seen: BaseException | None = error
         while seen is not None:
             seen.__traceback__ = self._of_cells(seen.__traceback__)
@@ -218,6 +336,11 @@ class Process:
         for frame in reversed([frame for frame in _frames(trace) if frame.tb_frame.f_globals is self.shell.user_ns]):
             kept = types.TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
         return kept
+
+
+def _ways(bridge: Bridge) -> list[str]:
+    """Return in which ways the student's code has reached into a test."""
+    return [CHANGES] * bridge.has_changed_arguments + [ENDS] * bridge.has_ended_iteration
 
 
 def _transformed(transform: Callable[[str], str], source: str) -> str:
@@ -264,12 +387,18 @@ def _streams(captured: Any) -> Iterator[Output]:
 
 
 def _display(shown: Any) -> Output:
-    return {"output_type": "display_data", "data": shown.data, "metadata": shown.metadata or {}}
+    data, metadata = encode_images(shown.data), shown.metadata or {}
+    return {"output_type": "display_data", "data": json_clean(data), "metadata": json_clean(metadata)}
 
 
 def _execute_result(shell: Any, value: Any) -> Output:
     data, metadata = shell.display_formatter.format(value)
-    return {"output_type": "execute_result", "data": data, "metadata": metadata, "execution_count": None}
+    return {
+        "output_type": "execute_result",
+        "data": json_clean(encode_images(data)),
+        "metadata": json_clean(metadata),
+        "execution_count": None,
+    }
 
 
 def _is_number(result: Output) -> bool:

@@ -120,11 +120,18 @@ def bound_names(source: str) -> frozenset[str]:
     return frozenset(name for node in (ast.walk(tree) if tree is not None else ()) for name in _bound(node))
 
 
-def assertion_messages(source: str) -> set[str]:
-    """Return what the assertions of a cell say when they fail, as far as it is fixed."""
+def failure_messages(source: str) -> Iterator[list[ast.expr]]:
+    """Yield what each assertion of a cell says when it fails, in pieces: fixed text, and what it is filled with."""
     tree = _parsed(source)
-    said = (node.msg for node in ast.walk(tree) if isinstance(node, ast.Assert)) if tree is not None else ()
-    return {message.value for message in said if isinstance(message, ast.Constant) and isinstance(message.value, str)}
+    for node in ast.walk(tree) if tree is not None else ():
+        match node:
+            case ast.Assert(msg=ast.expr() as message):
+                pass
+            case ast.Raise(exc=ast.Call(func=ast.Name(id="AssertionError"), args=[message])):
+                pass
+            case _:
+                continue
+        yield message.values if isinstance(message, ast.JoinedStr) else [message]
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

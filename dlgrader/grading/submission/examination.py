@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -12,14 +12,32 @@ from typing import Any
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 
-from dlgrader.course.notebooks import Role, add_error, failure, role
+from dlgrader.course.notebooks import (
+    Role,
+    add_error,
+    add_to_error,
+    cell_name,
+    failure,
+    note_of,
+    role,
+    set_fact,
+    set_note,
+)
 from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
-from dlgrader.grading.examiner import Definitions, Examiner, ExaminerError, parts
+from dlgrader.grading.examiner import Definitions, Examiner, ExaminerError, Held, parts
 
 # forking takes milliseconds; a kernel that doesn't answer by then is kept from it by what the submission runs there
 SNAPSHOT_SECONDS = 20.0
 # for a kernel that has been told that its test is over
 GRACE_SECONDS = 2.0
+
+NOT_DECIDED = "NotDecidedError"
+# what staff are told of a test whose mark deserves a look
+AGREES = "fails for the examiner and in the kernel"
+DISAGREES = "fails for the examiner and passes in the kernel"
+SERVED_BY_KERNEL = "held by the kernel itself, which uses a GPU"
+NOT_DECIDED_NOTE = "could not be decided outside the kernel"
+DOUBTS = (DISAGREES, NOT_DECIDED_NOTE)
 
 
 @dataclass(frozen=True)
@@ -38,8 +56,10 @@ class Terms:
         How long one test may take.
     time_limit : int
         How many seconds all of them may; 0 for no limit.
-    may_use_gpu : bool
+    may_use_gpu, second_opinion : bool
         See `RunCells`.
+    ways : mapping or None
+        In which ways the solution reaches into tests, by name; None where that is not known.
     before_hidden_tests : callable
         What is done before the first of them.
     """
@@ -50,6 +70,8 @@ class Terms:
     seconds: float | None
     time_limit: int
     may_use_gpu: bool
+    second_opinion: bool
+    ways: Mapping[str, Collection[str]] | None
     before_hidden_tests: Callable[[], None]
 
 
@@ -92,6 +114,7 @@ class Examination:
             self._prepared.append(index)
             request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
+            set_note(self._cells[index], SERVED_BY_KERNEL)
             if await self._reply(request, GRACE_SECONDS) is None:  # it is still at what the test has asked for
                 await self._manager.interrupt_kernel()
                 await self._reply(request, GRACE_SECONDS)
@@ -129,28 +152,47 @@ class Examination:
         for statement in self._terms.definitions.imports:
             await examiner.cell(statement, self._terms.seconds)
         begin, end = self._terms.delimiters
-        unfinished = []
+        unfinished: list[int] = []
+        doubtful: list[int] = []
         for index, cell in enumerate(self._cells[: max(todo) + 1]):
             if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
                 await examiner.cell(cell.source, self._terms.seconds)
             elif index in todo:
                 _check(deadline)
-                cell.outputs, is_open = await examiner.begin(index, parts(cell.source, begin, end), self._terms.seconds)
-                if is_open:
-                    unfinished.append(index)
-                else:
-                    self._finish(cell)
-        if unfinished:
+                held = await examiner.begin(
+                    index,
+                    parts(cell.source, begin, end),
+                    self._terms.seconds,
+                    source=cell.source if self._terms.second_opinion else None,
+                    ways=None if self._terms.ways is None else self._terms.ways.get(cell_name(cell), ()),
+                )
+                self._note(cell, held, unfinished if held.is_open else doubtful, index)
+        if unfinished or doubtful:
             self._terms.before_hidden_tests()
         for index in unfinished:
             _check(deadline)
-            todo[index].outputs += await examiner.finish(index, self._terms.seconds)
-            self._finish(todo[index])
+            held = await examiner.finish(index, self._terms.seconds)
+            self._note(todo[index], held, doubtful, index)
+        for index in doubtful:
+            _check(deadline)
+            opinion = await examiner.opinion(index, self._terms.seconds)
+            if opinion is not None:
+                set_note(todo[index], DISAGREES if opinion else AGREES)
 
-    def _finish(self, cell: NotebookNode) -> None:
-        """Give a test the number that says it was held: a cell without one earns nothing."""
-        self._held += 1
-        cell.execution_count = self._held
+    def _note(self, cell: NotebookNode, held: Held, waiting: list[int], index: int) -> None:
+        """Keep what has come of a test so far; give one that is over the number without which it earns nothing."""
+        cell.outputs += held.outputs
+        if held.mistake:
+            add_to_error(cell, held.mistake)
+        if held.ways:
+            set_fact(cell, "ways", held.ways)
+        if held.is_open or held.is_doubtful:
+            waiting.append(index)
+        if not held.is_open:
+            self._held += 1
+            cell.execution_count = self._held
+            if any(output.get("ename") == NOT_DECIDED for output in cell.outputs):
+                set_note(cell, NOT_DECIDED_NOTE)
 
     def _send(self, expression: str) -> str:
         """Have an expression of ours evaluated in the student's kernel, unseen."""
@@ -177,6 +219,18 @@ class Examination:
 
 class _OutOfTimeError(Exception):
     pass
+
+
+def ways_in(cell: NotebookNode) -> list[str]:
+    """Return in which ways the submission has reached into a held test."""
+    ways: list[str] = cell.metadata.get("dlgrader", {}).get("ways", [])
+    return ways
+
+
+def doubts_in(notebook: NotebookNode) -> dict[str, str]:
+    """Return the tests of a graded notebook whose marks staff should look at, each with what is doubtful."""
+    notes = {cell_name(cell): note_of(cell) for cell in notebook.cells if role(cell) is Role.TEST}
+    return {name: note for name, note in notes.items() if note in DOUBTS}
 
 
 def _check(deadline: float | None) -> None:

@@ -6,7 +6,7 @@ What is prepared and saved needs the course and its gradebook; what is run in be
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,17 +28,17 @@ from nbgrader.preprocessors import (
 )
 from nbgrader.utils import remove, rmtree
 
-from dlgrader.course.notebooks import Role, role, without_warnings
+from dlgrader.course.notebooks import Role, as_judged, cell_name, role
 from dlgrader.grading.gradebooks import Gradebooks
-from dlgrader.grading.plan import Job, result_folder
-from dlgrader.grading.submission.reading import UnreadableError, read_submission
+from dlgrader.grading.plan import Job, read_timestamp, result_folder
+from dlgrader.grading.rehearsal import Rehearsal
+from dlgrader.grading.submission.examination import doubts_in
+from dlgrader.grading.submission.reading import UnreadableError, as_text, read_submission
 from dlgrader.grading.submission.rebuild import InstructorNotebook, rebuild
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.grading.submission.sanitize import SanitizeSubmission
 from dlgrader.grading.submission.task import Task, settings_of_run
-from dlgrader.grading.submission.working_copy import copy_plain_files
-
-STAGING = ".dlgrader/staging"
+from dlgrader.grading.submission.working_copy import STAGING, copy_plain_files
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,9 @@ class Desk:
         Runs a task and returns the executed notebook.
     unlocked : callable
         A context in which others may have nbgrader and the gradebook.
-    tests_are_outside : bool
-        Whether hidden tests stay hidden in what is graded.
-    may_use_gpu : bool
-        See `RunCells`.
+    rehearsals : mapping
+        What the rehearsal of a notebook has come to, by the names of its assignment and itself; for every notebook
+        with tests outside its kernel there is one.
     force, create_student : bool
         As in nbgrader's converter.
     """
@@ -66,8 +65,7 @@ class Desk:
     notebook: Callable[[str, str], InstructorNotebook]
     run: Callable[[Task], NotebookNode]
     unlocked: Callable[[], AbstractContextManager[None]]
-    tests_are_outside: bool
-    may_use_gpu: bool
+    rehearsals: Mapping[tuple[str, str], Rehearsal]
     force: bool
     create_student: bool
 
@@ -84,17 +82,19 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
         return saved
 
     def _add_score(self, cell: NotebookNode, resources: ResourcesDict) -> None:
-        super()._add_score(without_warnings(cell), resources)
+        super()._add_score(as_judged(cell), resources)
 
 
 class HideTests(ClearHiddenTests):  # type: ignore[misc]  # nbgrader has no types
     """nbgrader's removal of hidden tests, from tests only: a student's own cells may say what they like."""
 
+    held_in_kernel: Collection[str] = frozenset()
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, cell_index: int
     ) -> tuple[NotebookNode, ResourcesDict]:
-        """Leave the visible lines of a test."""
-        if role(cell) is Role.TEST:
+        """Leave the visible lines of a test; one that was held in the kernel is no secret any more."""
+        if role(cell) is Role.TEST and cell_name(cell) not in self.held_in_kernel:
             self._remove_hidden_test_region(cell)
         return cell, resources
 
@@ -165,7 +165,22 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """Copy the submission's other files and note the submission in the gradebook."""
         with self._reason_kept():
+            self._check_names(assignment_id)
+            trouble = read_timestamp(Path(self._format_source(assignment_id, student_id)))[1]
+            if trouble is not None:
+                self._note(trouble)
             super().init_assignment(assignment_id, student_id)
+
+    def _check_names(self, assignment_id: str) -> None:
+        """Name notebooks that are not the assignment's, as browsers make them: `losses (1).ipynb`."""
+        with self.desk.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            expected = {f"{notebook.name}.ipynb" for notebook in gradebook.find_assignment(assignment_id).notebooks}
+        found = {Path(notebook).name for notebook in self.notebooks}
+        unknown, missing = ", ".join(sorted(found - expected)), ", ".join(sorted(expected - found))
+        if not found & expected:
+            raise NbGraderException(f"it has {unknown}, and {missing} is expected: rename the file")
+        if unknown and missing:
+            self._note(f"{unknown} is not graded, and {missing} is missing: is it the same under another name?")
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Rebuild a notebook, run it and save its scores."""
@@ -190,6 +205,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         """Put the notebook to grade together; one that can't be read is graded as if nothing had been written."""
         ids = resources["nbgrader"]
         instructor = self.desk.notebook(ids["assignment"], ids["notebook"])
+        rehearsal = self.desk.rehearsals.get((ids["assignment"], ids["notebook"]), Rehearsal())
         folder = Path(self._format_dest(ids["assignment"], ids["student"]))
         folder.mkdir(parents=True, exist_ok=True)
         refused = None
@@ -199,7 +215,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             refused = str(error)
             self._note(f"{path.name}: {refused}")
             submitted = nbformat.v4.new_notebook()
-        notebook, changes = rebuild(submitted, instructor.cells)
+        notebook, changes = rebuild(submitted, instructor.cells, in_order=instructor.in_order)
         if refused:
             text = f"**This submission could not be graded:** {refused}."
             notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
@@ -212,7 +228,9 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             files=instructor.path.parent,
             definitions=instructor.definitions,
             settings=self._settings(),
-            may_use_gpu=self.desk.may_use_gpu,
+            may_use_gpu=rehearsal.uses_gpu,
+            in_kernel=frozenset(rehearsal.in_kernel),
+            ways=rehearsal.ways,
             refused=refused,
         )
 
@@ -226,10 +244,26 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
     def save(self, executed: NotebookNode, resources: Mapping[str, Any]) -> None:
         """Save the scores of an executed notebook, and a copy that is safe to look at."""
         scored, used = self._preprocessed(executed, resources, self._steps()[1])
-        clean = [SanitizeSubmission, *([HideTests] if self.desk.tests_are_outside else [])]
+        ids = resources["nbgrader"]
+        self._flag(scored, ids)
+        clean: list[Any] = [SanitizeSubmission]
+        if (rehearsal := self.desk.rehearsals.get((ids["assignment"], ids["notebook"]))) is not None:
+            hide = HideTests(parent=self)
+            hide.held_in_kernel = rehearsal.in_kernel
+            clean.append(hide)
         with self.desk.unlocked():
             shown, used = self._preprocessed(scored, used, clean)
-            self.write_single_notebook(nbformat.writes(shown), ResourcesDict(**{**used, "output_extension": ".ipynb"}))
+            self.write_single_notebook(
+                as_text(nbformat.writes(shown)), ResourcesDict(**{**used, "output_extension": ".ipynb"})
+            )
+
+    def _flag(self, notebook: NotebookNode, ids: Mapping[str, str]) -> None:
+        """Raise nbgrader's flag, which formgrader shows, where staff should look at a mark."""
+        if doubts_in(notebook):
+            with self.desk.gradebooks(ids["db_url"]) as gradebook:
+                graded = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
+                graded.flagged = True
+                gradebook.db.commit()
 
     def _steps(self) -> tuple[Sequence[Any], Sequence[Any]]:
         """Return nbgrader's preprocessors before the one that runs the cells, and those after it."""

@@ -56,11 +56,17 @@ def read_submission(path: Path, folder: Path, *, outputs: bool = False) -> Noteb
     try:
         if not outputs:
             _drop_outputs(raw)
-        notebook: NotebookNode = rejoin_lines(nbformat.convert(nbformat.from_dict(raw), 4))
+        notebook: NotebookNode = rejoin_lines(nbformat.convert(nbformat.from_dict(_mended(raw)), 4))
         cells = [_tidy(cell, f"cell-{number}") for number, cell in enumerate(notebook.cells)]
     except Exception as error:  # nbformat lets out whatever an ill-formed notebook made it stumble over
         raise UnreadableError(f"the file is JSON but not a notebook ({type(error).__name__})") from error
     return nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-any-return]
+
+
+def as_text(value: object) -> str:
+    """Return text that can be written to a file: half of a surrogate pair is replaced, and nothing is empty text."""
+    text = "" if value is None else value if isinstance(value, str) else str(value)
+    return text.encode("utf-8", "replace").decode()
 
 
 def new_cell(cell_type: str, source: str) -> NotebookNode:
@@ -70,6 +76,21 @@ def new_cell(cell_type: str, source: str) -> NotebookNode:
     if known == "code":
         cell.update(outputs=[], execution_count=None)
     return cell
+
+
+def _mended(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return a notebook in whose cells nbformat doesn't stumble over a field that is odd or missing."""
+    for sheet in [raw, *raw.get("worksheets", [])]:
+        for cell in sheet.get("cells", []):
+            name = "input" if "input" in cell else "source"
+            text = cell.get(name)
+            cell[name] = "".join(map(as_text, text)) if isinstance(text, list) else as_text(text)
+            for field, kind in (("outputs", list), ("attachments", dict)):
+                if not isinstance(cell.get(field), kind):
+                    cell.pop(field, None)
+            if cell["cell_type"] == "code":
+                cell.setdefault("outputs", [])
+    return raw
 
 
 def _drop_outputs(raw: dict[str, Any]) -> None:
@@ -88,16 +109,15 @@ def _tidy(cell: Any, name: str) -> NotebookNode:
     Exception
         Of any kind, if it isn't a cell.
     """
-    source = cell["source"]
-    text = source if isinstance(source, str) else "".join(source)
-    fresh = new_cell(cell["cell_type"], text)
+    fresh = new_cell(cell["cell_type"], cell["source"])
     given = str(cell.get("id", ""))
     fresh.id = given if re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", given) else name
     graded = cell.get("metadata", {}).get("nbgrader")
     if isinstance(graded, dict) and isinstance(graded.get("grade_id"), str):
         fresh.metadata["nbgrader"] = {"grade_id": graded["grade_id"]}
     if cell["cell_type"] == "code":
-        fresh.update(outputs=cell.get("outputs", []), execution_count=cell.get("execution_count"))
-    if "attachments" in cell and cell["cell_type"] != "code":
-        fresh["attachments"] = cell["attachments"]
+        number = cell.get("execution_count")
+        fresh.update(outputs=cell.get("outputs", []), execution_count=number if type(number) is int else None)
+    elif "attachments" in cell:
+        fresh["attachments"] = {name: files for name, files in cell["attachments"].items() if isinstance(files, dict)}
     return fresh

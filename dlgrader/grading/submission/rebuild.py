@@ -7,8 +7,8 @@ come the sources of solution cells, and the student's own cells, each after the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
@@ -17,7 +17,7 @@ from nbgrader.api import Notebook
 
 from dlgrader.course.notebooks import Role, role
 from dlgrader.grading.examiner import Definitions
-from dlgrader.grading.submission.reading import new_cell
+from dlgrader.grading.submission.reading import new_cell, read_submission
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ class InstructorCell:
         """Whether the source to grade is the student's."""
         return self.solution or self.task or not self.locked
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it is graded by what it does."""
+        return self.grade and not self.solution
+
     def to_grade(self, submitted: NotebookNode | None) -> NotebookNode:
         """Return the cell as it is graded: with the student's source where that counts, and the student's outputs."""
         cell = new_cell(self.cell_type, self.source)
@@ -89,29 +94,49 @@ class InstructorNotebook:
         Where it is, or would be.
     cells : list of InstructorCell
         In their order.
+    is_there : bool
+        Whether there is such a file.
+    in_order : bool
+        Whether the cells are in the instructor's order: the gradebook keeps none.
     definitions : Definitions
-        What it defines; nothing where there is no such file.
+        What it defines.
     """
 
     path: Path
     cells: list[InstructorCell]
-    definitions: Definitions = field(default_factory=Definitions)
+    is_there: bool
+    in_order: bool
+    definitions: Definitions
 
     @classmethod
-    def read(cls, known: Notebook, path: Path) -> InstructorNotebook:
-        """Put together what the gradebook knows and what the file says, if there is one."""
-        found = definitions(nbformat.read(path, as_version=4)) if path.is_file() else Definitions()
-        return cls(path, instructor_cells(known, path), found)
+    def read(cls, known: Notebook, path: Path, released: Path) -> InstructorNotebook:
+        """Put together what the gradebook knows, and what source and release say, where there are such files."""
+        source, release = (nbformat.read(file, as_version=4) if file.is_file() else None for file in (path, released))
+        ordered = source or release
+        found = definitions(source) if source is not None else Definitions()
+        return cls(path, instructor_cells(known, ordered), source is not None, ordered is not None, found)
+
+    def solved(self) -> NotebookNode:
+        """Return the notebook to grade with the instructor's solution in it, read as a submission is."""
+        return rebuild(read_submission(self.path, self.path.parent), self.cells)[0]
+
+    def bare(self) -> NotebookNode:
+        """Return the notebook to grade as students get it."""
+        released = {cell.name: cell.source for cell in self.cells}
+        submitted = read_submission(self.path, self.path.parent)
+        for cell in submitted.cells:
+            cell.source = released.get(_name(cell), cell.source)
+        return rebuild(submitted, self.cells)[0]
 
 
-def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:
+def instructor_cells(notebook: Notebook, ordered: NotebookNode | None) -> list[InstructorCell]:
     """Return the cells that the gradebook has of a notebook, in the order of the instructor's file.
 
     Parameters
     ----------
     notebook : nbgrader.api.Notebook
-    source : Path
-        The instructor's notebook. The gradebook keeps no order; cells that this file does not have come last.
+    ordered : NotebookNode or None
+        A notebook that has them in their order. Cells that are not in it come last.
     """
     points = {cell.name: float(cell.max_score) for cell in [*notebook.grade_cells, *notebook.task_cells]}
     grades = {cell.name for cell in notebook.grade_cells}
@@ -131,7 +156,7 @@ def instructor_cells(notebook: Notebook, source: Path) -> list[InstructorCell]:
         )
         for cell in notebook.source_cells
     }
-    order = [name for name in _names_in(source) if name in cells]
+    order = [name for name in map(_name, ordered.cells if ordered is not None else ()) if name in cells]
     return [cells[name] for name in dict.fromkeys([*order, *sorted(cells)])]
 
 
@@ -144,7 +169,9 @@ def definitions(notebook: NotebookNode) -> Definitions:
     )
 
 
-def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tuple[NotebookNode, list[str]]:
+def rebuild(
+    submitted: NotebookNode, instructor: Sequence[InstructorCell], *, in_order: bool = True
+) -> tuple[NotebookNode, list[str]]:
     """Put the notebook to grade together.
 
     Parameters
@@ -152,7 +179,8 @@ def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tu
     submitted : NotebookNode
         nbformat 4.
     instructor : sequence of InstructorCell
-        In their order.
+    in_order : bool
+        Whether they are in the instructor's order; otherwise they come in the submission's.
 
     Returns
     -------
@@ -162,6 +190,7 @@ def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tu
     """
     known = {cell.name: cell for cell in instructor}
     answers: dict[str, NotebookNode] = {}
+    before: dict[str, list[NotebookNode]] = {}
     followers: dict[str, list[NotebookNode]] = {"": []}
     changes = []
     met: list[str] = []
@@ -172,14 +201,17 @@ def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tu
             continue
         if name in answers:
             changes.append(f"{name} is there twice: the last one counts")
-            if known[name].from_student:  # the earlier copy runs too, as any other cell of the student's
-                followers[met[-1]].append(answers[name])
+            if known[name].from_student:  # the earlier copy runs too, before it, with what the student has put between
+                before[name] += [answers[name], *followers[name]]
+                followers[name] = []
         else:
             met.append(name)
-            followers[name] = []
+            before[name], followers[name] = [], []
         answers[name] = cell
         if cell.cell_type != known[name].cell_type:
             changes.append(f"{name} was turned into a {cell.cell_type} cell: it is a {known[name].cell_type} cell")
+    if not in_order:
+        instructor = sorted(instructor, key=lambda cell: met.index(cell.name) if cell.name in answers else len(met))
     expected = [cell.name for cell in instructor if cell.name in answers]
     if met != expected:
         changes.append("the instructor's cells were moved: they are back in their order")
@@ -187,6 +219,7 @@ def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tu
     for cell in instructor:
         if cell.name not in answers:
             changes.append(f"{cell.name} was deleted: it is as released")
+        cells += [_own(copied) for copied in before.get(cell.name, [])]
         cells.append(cell.to_grade(answers.get(cell.name)))
         cells += [_own(follower) for follower in followers.get(cell.name, [])]
     _make_ids_unique(cells, reserved={cell.name for cell in instructor})
@@ -195,13 +228,6 @@ def rebuild(submitted: NotebookNode, instructor: Sequence[InstructorCell]) -> tu
 
 def _name(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-
-
-def _names_in(source: Path) -> Iterator[str]:
-    """Yield the grade ids in a notebook, none if there is no such file."""
-    if source.is_file():
-        notebook = nbformat.read(source, as_version=4)
-        yield from map(_name, notebook.cells)
 
 
 def _own(cell: NotebookNode) -> NotebookNode:

@@ -7,7 +7,7 @@ all cells have been run, an examiner puts the tests to the snapshots.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +21,16 @@ from nbformat.v4 import new_output
 from nbgrader.preprocessors import ClearHiddenTests, Execute
 from traitlets import Bool, Enum, Int, Integer
 
-from dlgrader.course.notebooks import Role, add_error, failure, role
+from dlgrader.course.notebooks import Role, add_error, cell_name, failure, role
 from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.kernels import WarmKernelManager
 from dlgrader.grading.submission.examination import Examination, Terms
+from dlgrader.grading.submission.reading import as_text
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
-LONGEST_ERROR, LONGEST_TRACEBACK = 20_000, 50
-OUTSIDE, IN_KERNEL = "outside", "in-kernel"
+LONGEST_ERROR, LONGEST_TRACEBACK, LONGEST_NAME = 20_000, 50, 200
+AUTO, OUTSIDE, IN_KERNEL = "auto", "outside", "in-kernel"
 
 
 class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
@@ -47,9 +48,16 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     )
 
     tests = Enum(
-        (OUTSIDE, IN_KERNEL),
-        OUTSIDE,
-        help="Where tests run: outside the submission's process, or in its kernel, which is open to forgery.",
+        (AUTO, OUTSIDE, IN_KERNEL),
+        AUTO,
+        help="Where tests run: outside the submission's process; in its kernel, which is open to forgery; or (auto) "
+        "outside, as far as a rehearsal with the instructor's own solution shows that they judge the same there.",
+    ).tag(config=True)
+
+    second_opinion = Bool(
+        True,
+        help="Whether a test that fails outside is held once more in a copy of the kernel, and staff are told where it "
+        "passes there. A submission's process then sees the tests that it fails.",
     ).tag(config=True)
 
     may_use_gpu = Bool(
@@ -59,13 +67,16 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     ).tag(config=True)
 
     # set by whoever grades: where Python kernels come from, a reason not to run at all, what to do before hidden tests,
-    # and for the examiner the instructor's folder of the day and what the cells of the instructor's notebook define,
-    # where there is one
+    # for the examiner the instructor's folder of the day and what the cells of the instructor's notebook define, where
+    # there is one, the tests that are held in the kernel all the
+    # same, and in which ways the solution reaches into tests
     warm_kernels: type[AsyncKernelManager] | None = None
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
     definitions = Definitions()
+    in_kernel: Collection[str] = frozenset()
+    ways: Mapping[str, Collection[str]] | None = None
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
@@ -100,7 +111,10 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     @property
     def tests_are_outside(self) -> bool:
         """Whether there is an examiner: not where kernels can't be forked, nor for other languages."""
-        return self.tests == OUTSIDE and issubclass(self.kernel_manager_class, WarmKernelManager)
+        return self.tests != IN_KERNEL and issubclass(self.kernel_manager_class, WarmKernelManager)
+
+    def _is_held_outside(self, cell: NotebookNode) -> bool:
+        return self._examination is not None and role(cell) is Role.TEST and cell_name(cell) not in self.in_kernel
 
     async def _run_all(self, deadline: float | None) -> None:
         fatal: set[int] = set()
@@ -126,6 +140,8 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             seconds=_sooner(self.timeout, None),
             time_limit=self.time_limit,
             may_use_gpu=self.may_use_gpu,
+            ways=self.ways,
+            second_opinion=self.second_opinion and self.tests == AUTO,
             before_hidden_tests=self.before_hidden_tests,
         )
         return Examination(self.km, self.kc, self.nb.cells, terms)
@@ -135,14 +151,15 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         for index, cell in enumerate(self.nb.cells):
             again = index < start
             is_test = role(cell) is Role.TEST
-            if index in fatal or (again and is_test and self._examination is None):
+            outside = self._is_held_outside(cell)
+            if index in fatal or (again and is_test and not outside):
                 continue
             if deadline is not None and time.monotonic() > deadline:
                 self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")
                 break
             self._output_left = self.max_output
             try:
-                if is_test and self._examination is not None:
+                if outside and self._examination is not None:
                     await self._examination.prepare(index)
                 else:
                     await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
@@ -163,14 +180,29 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
                 cell.outputs = []
                 add_error(cell, "NotRun", reason)
 
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        """Take a message from the kernel, as far as its parts are what they should be and a page shows them."""
+        kind, content = msg["msg_type"], msg["content"]
+        if kind.startswith("comm"):  # what widgets would show only with a kernel behind them
+            return None
+        if not isinstance(content.get("execution_count", 0), int):
+            content["execution_count"] = None
+        if kind == "update_display_data":
+            self._output_left -= _size(content)
+            if self._output_left < 0:
+                return None
+        kept: NotebookNode | None = super().process_message(msg, cell, cell_index)
+        return kept
+
     def output(
         self, outs: list[NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
     ) -> NotebookNode | None:
         """Keep an output while there is room for it; errors, which decide about marks, always, if need be cut."""
         if msg["msg_type"] == "error":
             content = msg["content"]
-            content["evalue"] = str(content["evalue"])[:LONGEST_ERROR]
-            content["traceback"] = [str(line)[:LONGEST_ERROR] for line in content["traceback"][:LONGEST_TRACEBACK]]
+            content["ename"] = as_text(content["ename"])[:LONGEST_NAME]
+            content["evalue"] = as_text(content["evalue"])[:LONGEST_ERROR]
+            content["traceback"] = [as_text(line)[:LONGEST_ERROR] for line in content["traceback"][:LONGEST_TRACEBACK]]
         else:
             if self._output_left < 0:
                 return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from traitlets.config import Config
 
+from dlgrader.course.notebooks import cell_name
 from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.grading.submission.working_copy import WorkingCopy
@@ -35,6 +37,10 @@ class Task:
         Traits of `RunCells` and its bases, by class name, as in a course's configuration.
     may_use_gpu : bool
         See `RunCells`.
+    in_kernel : frozenset of str
+        The tests that are held in the kernel wherever the others are.
+    ways : mapping or None
+        In which ways the solution reaches into tests, by name; None where that is not known.
     refused : str or None
         Why it is not run at all.
     """
@@ -45,7 +51,15 @@ class Task:
     definitions: Definitions
     settings: Mapping[str, Mapping[str, Any]]
     may_use_gpu: bool = False
+    in_kernel: frozenset[str] = frozenset()
+    ways: Mapping[str, Sequence[str]] | None = None
     refused: str | None = None
+
+    @property
+    def needs_answer_key(self) -> bool:
+        """Whether a test that is held in the kernel imports it."""
+        held = [cell.source for cell in self.notebook.cells if cell_name(cell) in self.in_kernel]
+        return any("dlgrader" in source and "reference" in source for source in held)
 
 
 def settings_of_run(config: Config) -> dict[str, dict[str, Any]]:
@@ -67,11 +81,13 @@ def run(task: Task, kernel_manager_class: type[AsyncKernelManager] | None = None
     run_cells = RunCells(config=Config(task.settings))
     run_cells.warm_kernels = kernel_manager_class
     run_cells.may_use_gpu = task.may_use_gpu
+    run_cells.in_kernel = task.in_kernel
+    run_cells.ways = task.ways
     run_cells.refused = task.refused
     run_cells.instructor_files = task.files
     run_cells.definitions = task.definitions
     run_cells.before_hidden_tests = working_copy.keep
     resources = ResourcesDict(metadata={"path": str(task.folder)})
-    executed: NotebookNode = run_cells(task.notebook, resources)[0]
+    executed: NotebookNode = run_cells(copy.deepcopy(task.notebook), resources)[0]
     working_copy.settle()
     return executed

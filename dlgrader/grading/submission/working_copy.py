@@ -6,11 +6,13 @@ import contextlib
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from nbgrader.utils import find_all_files
 
+STAGING = ".dlgrader/staging"
 MOST_BYTES = 1 << 30
 BLOCK = 1 << 20
 
@@ -43,6 +45,26 @@ def copy_plain_files(source: Path, target: Path, ignore: list[str]) -> Iterator[
                 shutil.copy(path, target / name)
         except OSError as error:
             yield f"{name} can't be copied ({error.strerror}): left out"
+
+
+@contextlib.contextmanager
+def new_staging_folder() -> Iterator[Path]:
+    """Make a folder to run a notebook in, below the working directory, and remove it."""
+    Path(STAGING).mkdir(parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="rehearsal-", dir=STAGING)).absolute()
+    made.chmod(0o755)  # the user that submitted code runs as has to get through
+    try:
+        (made / "copy").mkdir()
+        yield made / "copy"
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def remove_empty_staging() -> None:
+    """Remove the folders that submissions were graded in, once their results have left them."""
+    for path, _, _ in os.walk(STAGING, topdown=False):
+        with contextlib.suppress(OSError):
+            Path(path).rmdir()
 
 
 class WorkingCopy:

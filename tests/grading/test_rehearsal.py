@@ -1,0 +1,262 @@
+"""Where tests are held is decided before the first submission, and staff are told; no mark is wrong in silence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+
+from tests.conftest import DAY, Ran, TinyCourse, cell
+from tests.grading import probes
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+def solution(name: str, source: str) -> NotebookNode:
+    return cell("solution", name, f"### BEGIN SOLUTION\n{source}\n### END SOLUTION")
+
+
+def released(course: TinyCourse, *cells: NotebookNode) -> TinyCourse:
+    """Release a day made of these cells."""
+    course.write(new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL}))
+    assert course.run("release", "3").status == 0
+    return course
+
+
+def graded(course: TinyCourse, *options: str) -> tuple[Ran, dict[str, dict[str, object]]]:
+    """Grade the class; return what was printed, and the results by student."""
+    path = course.root / "results.json"
+    ran = course.run("autograde", "3", "--json", path, *options)
+    found = json.loads(path.read_text()) if path.exists() else []
+    return ran, {result["student"]: result for result in found}
+
+
+def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCourse) -> None:
+    course.write(probes.notebook())
+    assert course.run("release", "3").status == 0
+    for student, solved in (("able", True), ("weak", False)):
+        course.submit(student, **probes.answers(solved))
+    ran, results = graded(course)
+    assert ran.status == 0, ran.err
+    scores = {student: result["scores"] for student, result in results.items()}
+    wrong = [
+        (probe.name, scores["able"][f"answer_{number}"], scores["weak"][f"answer_{number}"])
+        for number, probe in enumerate(probes.PROBES)
+        if (scores["able"][f"answer_{number}"], scores["weak"][f"answer_{number}"]) != (1, 0)
+    ]
+    assert wrong == []
+    held = [line for line in ran.out.splitlines() if line.startswith("held in the kernel")]
+    assert 0 < len(held) < len(probes.PROBES) / 2
+    assert any("uses `inspect.getsource`" in line for line in held)
+
+
+INC = "def inc(x):\n    return x + 1"
+
+
+def test_what_a_later_cell_needs_of_a_test_is_there(course: TinyCourse) -> None:
+    """Nothing of what other tests do is held in the kernel for it."""
+    released(
+        course,
+        solution("inc", INC),
+        cell("test", "inc_values", "assert inc(1) == 2", 1),
+        cell("test", "inc_made", "made = inc(4)\nassert made == 5", 1),
+        solution("twice", "twice = 2 * made"),
+        cell("test", "twice_values", "assert twice == 10", 1),
+    )
+    course.submit("ada", inc=INC, twice="twice = made * 2")
+    ran, results = graded(course)
+    assert results["ada"]["total"] == 3
+    held = [line.split(": ")[2].split(" ")[0] for line in ran.out.splitlines() if line.startswith("held in the kernel")]
+    assert held == ["inc_made"]
+
+
+def test_what_is_held_is_kept_until_the_source_changes(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = "import inspect\nassert 'return' in inspect.getsource(inc)"
+    released(course, solution("inc", INC), cell("test", "inc_code", looks, 1))
+    course.submit("ada", inc=INC)
+    assert "inc_code" in graded(course)[0].out
+    monkeypatch.setattr("dlgrader.grading.batch.rehearse", None)  # it would fail if it were called
+    course.submit("bob", inc=INC)
+    ran, results = graded(course)
+    assert "inc_code (uses `inspect.getsource`)" in ran.out
+    assert results["bob"]["total"] == 1
+    assert list((course.root / ".dlgrader" / "staging").glob("*")) == []
+
+
+def test_all_are_held_outside_only_where_all_can_be(course: TinyCourse) -> None:
+    looks = "import inspect\nassert 'return' in inspect.getsource(inc)"
+    released(course, solution("inc", INC), cell("test", "inc_code", looks, 1))
+    course.submit("ada", inc=INC)
+    ran, results = graded(course, "--tests", "outside")
+    assert (ran.status, results) == (2, {})
+    assert "tiny.ipynb: cell inc_code can't be held outside the kernel: uses `inspect.getsource`; use" in ran.err
+
+
+@pytest.mark.parametrize("without", ["a source", "a solution"])
+def test_without_a_solution_tests_are_held_in_the_kernel_and_that_is_said(course: TinyCourse, without: str) -> None:
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    course.submit("ada", inc=INC)
+    if without == "a source":
+        course.source.unlink()
+        reason = "there is no"
+    else:
+        course.edit(inc="### BEGIN SOLUTION\ninc = None\n### END SOLUTION")
+        assert course.run("release", "3").status == 0
+        reason = "the solution itself does not pass inc_values in a kernel (TypeError"
+    ran, results = graded(course)
+    assert results["ada"]["total"] == 1
+    assert f"inc_values ({reason}" in ran.out
+
+
+def test_cells_come_in_the_submissions_order_where_nothing_else_is_known(course: TinyCourse) -> None:
+    released(
+        course,
+        solution("z_first", "x = 1"),
+        cell("test", "y_test", "assert x == 1", 1),
+        solution("a_last", "x = 2"),
+        cell("test", "b_test", "assert x == 2", 1),
+    )
+    course.submit("ada", z_first="x = 1", a_last="x = 2")
+    course.source.unlink()
+    course.released.unlink()
+    assert graded(course)[1]["ada"]["total"] == 2
+
+
+OWN_NUMBER = """\
+class Exact:
+    def __init__(self, n):
+        self.n = n
+    def __eq__(self, other):
+        return self.n == other
+def inc(x):
+    return Exact(x + 1)
+"""
+FORGED = "class Same:\n    def __eq__(self, other):\n        return True\ndef inc(x):\n    return Same()"
+
+
+def test_a_second_opinion_names_who_passes_in_a_kernel_only(course: TinyCourse) -> None:
+    """An honest student who has written it another way, and a forger; the mark stays what the examiner gives."""
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    for student, answer in {"ada": INC, "bob": "def inc(x):\n    return x", "eve": FORGED, "joy": OWN_NUMBER}.items():
+        course.submit(student, inc=answer)
+    ran, results = graded(course)
+    assert {student: result["total"] for student, result in results.items()} == {"ada": 1, "bob": 0, "eve": 0, "joy": 0}
+    doubts = {student: list(result["doubts"]) for student, result in results.items()}
+    assert doubts == {"ada": [], "bob": [], "eve": ["inc_values"], "joy": ["inc_values"]}
+    assert "look at joy, inc_values: it fails for the examiner and passes in the kernel" in ran.out
+    # without it, what could not be decided is named all the same
+    ran, results = graded(course, "--force", "--no-second-opinion")
+    assert "look at joy, inc_values: it could not be decided outside the kernel" in ran.out
+
+
+def test_a_doubt_is_flagged_for_formgrader_and_told_again(course: TinyCourse) -> None:
+    from nbgrader.api import Gradebook
+
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    course.submit("joy", inc=OWN_NUMBER)
+    graded(course)
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "tiny") as gradebook:
+        assert gradebook.find_submission_notebook("tiny", DAY, "joy").flagged
+    assert "look at joy, inc_values" in graded(course)[0].out  # nothing has changed, and it is not graded again
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("def total(x):\n    x[...] = np.nan\n    return np.nan", "when its values stay as they were"),
+        ("sum = lambda x: 7\ndef total(x):\n    return x.sum()", "with your own `sum` in place of Python's"),
+    ],
+)
+def test_nobody_passes_by_what_the_test_computes_with(course: TinyCourse, answer: str, says: str) -> None:
+    right = "def total(x):\n    return x.sum()"
+    released(
+        course,
+        cell(
+            "read-only",
+            "imports",
+            "import numpy as np\nfrom dlgrader import assert_close\nvalues = np.array([1.0, 2.0])",
+        ),
+        solution("total", right),
+        cell("test", "total_values", "assert_close(float(total(values)), float(sum(values)))", 1),
+        cell("test", "total_again", "assert_close(values, np.array([1.0, 2.0]))", 1),
+    )
+    for student, source in {"ada": right, "eve": answer}.items():
+        course.submit(student, total=source)
+    results = graded(course, "--no-second-opinion")[1]
+    assert results["ada"]["total"] == 2
+    assert results["eve"]["total"] == 1  # and the other test has its values as they were
+    notebook = nbformat.read(course.root / "autograded" / "eve" / DAY / "tiny.ipynb", 4)
+    told = next(made for made in notebook.cells if made.id == "total_values").outputs[-1].evalue
+    assert says in told
+
+
+def test_who_was_to_write_a_built_in_is_asked_for_it(course: TinyCourse) -> None:
+    right = "def round(x):\n    return int(x + 0.5)"
+    released(course, solution("own_round", right), cell("test", "round_values", "assert round(2.5) == 3", 1))
+    for student, source in {"ada": right, "bob": "def round(x):\n    return int(x)"}.items():
+        course.submit(student, own_round=source)
+    results = graded(course)[1]
+    assert {student: result["total"] for student, result in results.items()} == {"ada": 1, "bob": 0}
+
+
+def test_what_changes_a_value_of_all_tests_reaches_no_other(course: TinyCourse) -> None:
+    released(
+        course,
+        cell("read-only", "given", "import numpy as np\nx, w = np.array([1.0, 2.0]), np.array([3.0, 4.0])"),
+        solution("weighted_sum", "def weighted_sum(x, w):\n    return float((x * w).sum())"),
+        cell("test", "weighted_sum_values", "assert weighted_sum(x, w) == 11", 1),
+        solution("neuron", "def neuron(x, w, b):\n    return float((x * w).sum()) + b"),
+        cell("test", "neuron_values", "assert neuron(x, w, 1) == 12", 1),
+    )
+    in_place = "def weighted_sum(x, w):\n    x *= w\n    return float(x.sum())"
+    course.submit("ada", weighted_sum=in_place, neuron="def neuron(x, w, b):\n    return float((x * w).sum()) + b")
+    assert graded(course)[1]["ada"]["scores"] == {"weighted_sum": 1, "neuron": 1}
+
+
+@pytest.mark.parametrize(
+    ("last", "points"), [("np.float64(0.5)", 0.5), ("np.int64(1)", 1), ("7", 2), ("-3", 0), ("float('nan')", 0)]
+)
+def test_a_part_of_the_points_is_within_bounds(course: TinyCourse, last: str, points: float) -> None:
+    released(
+        course, cell("read-only", "imports", "import numpy as np"), solution("inc", INC),
+        cell("test", "inc_values", f"assert inc(1) == 2\n{last} if inc(2) == 4 else 2", 2),
+    )  # fmt: skip
+    course.submit("ada", inc="def inc(x):\n    return 2 * x")
+    assert graded(course)[1]["ada"]["total"] == points
+
+
+def test_an_answer_split_in_two_runs_in_its_order(course: TinyCourse) -> None:
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    path = course.submit("ada", inc="from functools import partial\ndef add(a, b):\n    return a + b")
+    notebook = nbformat.read(path, 4)
+    half = nbformat.from_dict({**notebook.cells[0], "id": "half", "source": "inc = partial(add, 1)"})
+    notebook.cells.insert(1, half)
+    nbformat.write(notebook, path)
+    assert graded(course)[1]["ada"]["total"] == 1
+
+
+def test_who_failed_did_hand_in(course: TinyCourse) -> None:
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    path = course.submit("ada", inc=INC)
+    path.rename(path.with_name("tiny (1).ipynb"))
+    ran, results = graded(course)
+    assert ran.status == 1
+    assert results["ada"]["status"] == "failed"
+    assert (
+        results["ada"]["trouble"]
+        == "could not be graded: it has tiny (1).ipynb, and tiny.ipynb is expected: rename the file"
+    )
+
+
+@pytest.mark.parametrize("stamp", [b"yesterday", b"20 f\xe9vrier", b"\xef\xbb\xbf2026-11-20 10:00:00 UTC"])
+def test_a_time_stamp_that_cannot_be_read_costs_no_grading(course: TinyCourse, stamp: bytes) -> None:
+    released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
+    path = course.submit("ada", inc=INC)
+    Path(path.parent, "timestamp.txt").write_bytes(stamp)
+    result = graded(course)[1]["ada"]
+    assert result["total"] == 1
+    assert ("timestamp.txt can't be read" in result["trouble"]) == (b"UTC" not in stamp)
