@@ -66,6 +66,20 @@ def test_the_graders_tokens_are_not_seen(course, monkeypatch):
         assert SECRET in everything(run_cells(kernels, course.copy, *cells, sandbox=False))
 
 
+@needs("seccomp")
+def test_a_lock_on_a_file_that_everybody_reads_tells_nobody_anything(attack):
+    outputs = attack(
+        "import fcntl, os, json\n"
+        "one, other = os.open(json.__file__, os.O_RDONLY), os.open(json.__file__, os.O_RDONLY)\n"
+        "fcntl.flock(one, fcntl.LOCK_EX)\nfcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)\nprint('nobody', 'knows')",
+        "own = open('own', 'w')\nfcntl.lockf(own, fcntl.LOCK_EX)\nprint('own', 'works')",
+        "import ctypes\nctypes.CDLL(None, use_errno=True).inotify_init()\nprint('errno', ctypes.get_errno())\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\nprint('watch', libc.inotify_init())",
+    )
+    for said in ("nobody knows", "own works", "watch -1"):
+        assert said in outputs
+
+
 @needs("landlock")
 def test_names_of_students_are_not_listed(attack, course):
     listing = "import os, glob; print(os.listdir({0!r})); print(glob.glob({0!r} + '/*'))"

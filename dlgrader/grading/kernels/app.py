@@ -35,6 +35,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 from dlgrader.grading.bridge.kernel import connect
 
 PIPE_CAPACITY = 1 << 16
+LARGEST_WRITE = 16 << 20
 
 
 def kernel(app: KernelApp, connection_file: str, bridge: socket.socket) -> Callable[[], None]:
@@ -77,6 +78,7 @@ class PromptOutStream(OutStream):
     reads the pipe itself, and is over if there is nothing to send.
     """
 
+    _written = 0  # since the last flush
     _fid: int  # the pipe's end to read from; ipykernel sets it
 
     def flush(self) -> None:
@@ -87,6 +89,16 @@ class PromptOutStream(OutStream):
             empty = not self._buffers
         if not empty:
             super().flush()
+
+    def write(self, string: str) -> int:
+        """Write text, in messages that a grader takes: what is written at once and is larger is cut."""
+        string = string[:LARGEST_WRITE] if isinstance(string, str) else string
+        self._written += len(string)
+        if self._written > LARGEST_WRITE:
+            self.flush()
+            self._written = len(string)
+        super().write(string)
+        return len(string)
 
     def _setup_stream_redirects(self, name: str) -> None:
         self._pipe_lock = threading.Lock()

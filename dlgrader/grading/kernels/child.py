@@ -15,6 +15,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Never
 
 from dlgrader.grading import sandbox
@@ -90,6 +91,17 @@ def _environment(request: ForkRequest) -> None:
         # modules beside the notebook, at the place that IPython gives them; the parent had no business to import them
         first = next((at for at, path in enumerate(sys.path) if path.endswith(INSTALLED)), 0)
         sys.path.insert(first, "")
+        for name in _installed_under_names_in(request.cwd):
+            del sys.modules[name]
+
+
+def _installed_under_names_in(folder: str) -> list[str]:
+    """Return the installed modules that the parent has imported and that modules in this folder come before."""
+    paths = list(Path(folder).iterdir())
+    names = {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").is_file()}
+    places = {name: getattr(sys.modules.get(name), "__file__", None) or "" for name in names}
+    taken = {name for name, place in places.items() if any(f"/{part}/" in place for part in INSTALLED)}
+    return [name for name in sys.modules if name.partition(".")[0] in taken]
 
 
 def _fresh_randomness(request: ForkRequest) -> None:

@@ -29,6 +29,7 @@ from .protocol import ForkRequest, KernelExit, Limits
 from .warm import ForkedKernel, WarmParent
 
 START_TIMEOUT = 60.0
+LARGEST_MESSAGE = 64 << 20
 KERNEL = "dlgrader.grading.kernels.app:kernel"
 
 # Always the Python that grades: a submission may name any kernel it likes.
@@ -202,6 +203,11 @@ class WarmProvisioner(KernelProvisionerBase):
 
 class WarmKernelClient(AsyncKernelClient):
     """The client of a kernel whose health its provisioner knows: no heartbeat, no waiting for silence."""
+
+    def _create_connected_socket(self, channel: str, identity: bytes | None = None) -> Any:
+        """Connect a socket that takes no message larger than a notebook's output may be."""
+        self.context.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE)
+        return super()._create_connected_socket(channel, identity)
 
     def start_channels(
         self, shell: bool = True, iopub: bool = True, stdin: bool = False, hb: bool = False, control: bool = False

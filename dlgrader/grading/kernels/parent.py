@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import sys
+import time
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,9 +25,8 @@ from pathlib import Path
 from dlgrader.grading.sandbox import linux
 from dlgrader.imports import import_jsonschema
 
-from . import child
+from . import child, memory
 from .app import KernelApp
-from .memory import use_huge_pages
 from .preload import with_late_imports
 from .protocol import MAX_PACKET, MAX_SOCKETS, ForkRequest, KernelExit, Lines, line
 
@@ -50,11 +50,16 @@ KERNEL_MODULES = (
 )
 
 
+# how often it is looked at what the processes of a kernel hold together
+WATCH_SECONDS = 0.5
+
+
 class Kernel:
     """A forked kernel, as its parent sees it."""
 
-    def __init__(self, pid: int, lifeline: socket.socket) -> None:
+    def __init__(self, pid: int, lifeline: socket.socket, memory: int | None) -> None:
         self.pid = pid
+        self.memory = memory
         self.lifeline = lifeline
         self.lines = Lines()
 
@@ -86,6 +91,7 @@ class Parent:
         self.app = app
         self.control = control
         self.kernels: dict[int, Kernel] = {}
+        self.next_watch = 0.0
         self.selector = selectors.DefaultSelector()
         self.selector.register(control, selectors.EVENT_READ)
         self.deaths, wakeup = socket.socketpair()
@@ -97,7 +103,7 @@ class Parent:
     def serve(self) -> None:
         """Answer until the last grader has closed its end of the control socket; then end all kernels."""
         while True:
-            for key, _ in self.selector.select():
+            for key, _ in self.selector.select(WATCH_SECONDS if self.kernels else None):
                 if key.fileobj is self.control:
                     packet, descriptors, _, _ = socket.recv_fds(self.control, MAX_PACKET, MAX_SOCKETS)
                     if not packet:
@@ -112,15 +118,29 @@ class Parent:
                     self.reap()
                 elif key.data.pid in self.kernels:  # otherwise reaped a moment ago
                     self.listen(key.data)
+            if time.monotonic() > self.next_watch:
+                self.watch_memory()
+                self.next_watch = time.monotonic() + WATCH_SECONDS
 
     def fork(self, request: ForkRequest, lifeline: socket.socket, others: Sequence[socket.socket]) -> None:
         """Fork one kernel, with the sockets it is to have."""
         pid = os.fork()
         if pid == 0:
             child.run(self.app, request, lifeline, others)
-        kernel = self.kernels[pid] = Kernel(pid, lifeline)
+        kernel = self.kernels[pid] = Kernel(pid, lifeline, request.limits.memory)
         self.selector.register(lifeline, selectors.EVENT_READ, kernel)
         kernel.tell(line(pid=pid))
+
+    def watch_memory(self) -> None:
+        """Kill the kernels whose processes together hold more than one of them may: limits count each for itself."""
+        if any(kernel.memory is not None for kernel in self.kernels.values()):
+            families = memory.families(self.kernels)
+            for pid, members in families.items():
+                kernel = self.kernels[pid]
+                if kernel.memory is not None and members and memory.held_by([pid, *members]) > kernel.memory:
+                    for member in (pid, *members):
+                        with contextlib.suppress(ProcessLookupError):
+                            os.kill(member, signal.SIGKILL)
 
     def listen(self, kernel: Kernel) -> None:
         """Pass on the signals that the grader asks for; kill when it hangs up."""
@@ -208,7 +228,7 @@ def main(control_descriptor: int, folder: str, options: str) -> None:
             control.sendall(line(failed=traceback.format_exc()))
             return
         gc.freeze()
-        use_huge_pages()
+        memory.use_huge_pages()
         control.sendall(line(ready=True))
         Parent(control, app).serve()
     except BrokenPipeError:

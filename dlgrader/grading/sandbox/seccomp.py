@@ -54,7 +54,11 @@ REFUSED = (
 )
 # Answered as if they were not there: libraries then do it another way. io_uring opens sockets that no filter sees, and
 # clone3 has its flags in memory, where a filter can't look.
-UNKNOWN = ("io_uring_setup", "clone3")
+# Notices of what happens to files, and what of them is in memory, would be a way to talk to other submissions.
+UNKNOWN = ("io_uring_setup", "clone3", "inotify_init", "inotify_init1", "mincore", "cachestat")
+# Locks on files that everybody can read are one too. Nobody shares a submission's own files, so that nothing is lost if
+# it is told that it has its lock.
+LOCKS, WATCHES = (6, 7, 37, 38), (1024, 1026)  # F_SETLK, F_SETLKW and their kin; F_SETLEASE, F_NOTIFY
 # Landlock doesn't cover these either, and np.save, torch.save and copy2 take a refusal for a failure: they are told
 # that all is well, and nothing is done. Under a user id of their own they are harmless and work.
 PRETENDED = (
@@ -115,6 +119,10 @@ def program(*, pretend: bool, own_signals_only: bool) -> Iterator[bytes]:
     if pretend:
         for name in PRETENDED:
             yield from _answer(name, _failing(0))
+    yield from _answer("flock", _failing(0))
+    locks = [_when(JUMP_EQUAL, command, _failing(0)) for command in LOCKS]
+    watches = [_when(JUMP_EQUAL, command, _failing(errno.EPERM)) for command in WATCHES]
+    yield from _answer("fcntl", *_argument(1), *(step for steps in [*locks, *watches] for step in steps))
     for name in ("socket", "socketpair"):
         yield from _answer(name, *_argument(0), *_unless(JUMP_EQUAL, socket.AF_UNIX, _failing(errno.EPERM)))
     yield from _answer("clone", *_argument(0), *_when(JUMP_ANY_BIT, NEW_NAMESPACES, _failing(errno.EPERM)))
