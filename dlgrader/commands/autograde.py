@@ -22,11 +22,12 @@ from dlgrader.grading.sandbox import SandboxError
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.reporting.progress import Progress
 from dlgrader.reporting.report import print_report, results
+from dlgrader.reporting.wording import PrintableFormatter, printable
 
 BAD_INPUT, INTERRUPTED = 2, 130
 
 
-def grade(course: Course) -> list[Outcome]:
+def grade(course: Course) -> BatchAutograde:
     """Grade the submissions that the course's settings select: the engine behind the command.
 
     Parameters
@@ -36,8 +37,8 @@ def grade(course: Course) -> list[Outcome]:
 
     Returns
     -------
-    list of Outcome
-        One for every submission, in no particular order.
+    BatchAutograde
+        With an outcome for every submission, in no particular order, and the tests that were held in a kernel.
 
     Raises
     ------
@@ -50,7 +51,7 @@ def grade(course: Course) -> list[Outcome]:
     with Progress() as progress:
         batch.on_outcome = progress.show
         start(batch, lambda _: bool(batch.outcomes))
-    return batch.outcomes
+    return batch
 
 
 def check_gradable(course: Course, day: str) -> None:
@@ -105,6 +106,10 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
     }
     flags: ClassVar = {
         **flags,
+        "no-second-opinion": (
+            {"RunCells": {"second_opinion": False}},
+            "Don't hold failed tests once more in a copy of the kernel, where the submission's process sees them.",
+        ),
         "no-sandbox": (
             {"BatchAutograde": {"sandbox": False}},
             "Let submissions use the network and whatever files the grader can.",
@@ -128,6 +133,9 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
     def start(self) -> None:
         """Grade, print the table; exit with 1 if a submission could not be graded, with 2 if the input was bad."""
         super(NbGraderAutogradeApp, self).start()
+        for handler in self.log.handlers:
+            if handler.formatter is not None:
+                handler.setFormatter(PrintableFormatter(handler.formatter))
         try:
             self._grade()
         except (CourseError, SandboxError) as error:
@@ -143,13 +151,16 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         self.coursedir.assignment_id = day
         check_gradable(course, day)
         try:
-            outcomes = grade(course)
+            batch = grade(course)
         except KeyboardInterrupt:
             print(
                 "dlgrader: interrupted; what was graded is saved, the same command goes on from there", file=sys.stderr
             )
             sys.exit(INTERRUPTED)
+        outcomes = batch.outcomes
         print_report(course, day, outcomes)
+        for cell, reason in batch.held_in_kernel.items():
+            print(f"held in the kernel, open to forgery: {cell} ({printable(reason)})")
         print(_summary(outcomes))
         if self.json_file:
             write_json(course, day, outcomes, Path(self.json_file))

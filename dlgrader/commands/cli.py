@@ -61,6 +61,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("dlgrader: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy."):
+            raise
+        print(f"dlgrader: the gradebook can't be used: {_reason(error)}", file=sys.stderr)
+        return BAD_INPUT
+
+
+def _reason(error: Exception) -> str:
+    """Say what is wrong with a database, and what to do, in one line."""
+    said = str(getattr(error, "orig", None) or error).splitlines()[0]
+    if "locked" in said:
+        return f"{said}; wait for the other program that has it open, or close it, and give the same command again"
+    return f"{said}; put a copy from before in its place, or release the days into a new one"
 
 
 def parser() -> argparse.ArgumentParser:

@@ -62,7 +62,7 @@ def run_demo(course: Course, day: str) -> list[Path]:
     students = make_class(source, answers)
     print(f"{len(students)} students of {day} in {demo.root}", file=sys.stderr)
     submit(demo, day, students)
-    outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}}))
+    outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}})).outcomes
     print_report(demo, day, outcomes)
     convert(demo.with_settings({"CourseDirectory": {"assignment_id": day}}), GenerateFeedback)
     return sorted(demo.path("feedback", day, "*").parent.parent.glob(f"*/{day}/*.html"))

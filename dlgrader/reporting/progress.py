@@ -10,6 +10,7 @@ from rich import progress
 from rich.console import Console
 
 from dlgrader.grading.batch import Outcome
+from dlgrader.reporting.wording import printable
 
 
 class Progress:
@@ -44,7 +45,7 @@ class Progress:
         self._bar.update(self._task, completed=done, rate=rate)
         trouble = f": {outcome.troubles[0]}" if outcome.troubles else ""
         if trouble:
-            self._console.print(f"{outcome.student}{trouble}", markup=False)
+            self._console.print(printable(f"{outcome.student}{trouble}"), markup=False)
         if not self._console.is_terminal and (done == total or done % max(total // 10, 1) == 0):
             self._console.print(f"graded {done} of {total}, {rate}", markup=False)
 

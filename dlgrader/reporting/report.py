@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import nbformat
@@ -26,6 +26,8 @@ from dlgrader.course.notebooks import (
     score,
 )
 from dlgrader.grading.batch import Outcome
+from dlgrader.grading.submission.examination import doubts_in
+from dlgrader.reporting.wording import printable
 
 # a table narrower than this would break its columns into pieces; a pipe has no width of its own
 NARROWEST = 110
@@ -43,12 +45,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """A student's line: score by part (None where nothing could be graded), and what went wrong first."""
+    """A student's line: score by part (None where nothing could be graded), and what went wrong first.
+
+    Where staff should look at a mark, `doubts` has the test and why.
+    """
 
     student: str
     scores: tuple[float | None, ...]
     trouble: str
     waiting: bool = False
+    doubts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> float | None:
@@ -81,10 +87,13 @@ def print_report(course: Course, day: str, outcomes: Sequence[Outcome]) -> None:
     for row in rows_found:
         unknown = "?" if row.waiting else "–"
         scores = [_number(score, unknown) for score in (*row.scores, row.total)]
-        table.add_row(row.student, *scores, Text(row.trouble))
+        table.add_row(Text(printable(row.student)), *scores, Text(printable(row.trouble)))
     if any(row.waiting for row in rows_found):
         table.caption = "? waits for a grader: `nbgrader formgrader`"
     console.print(table)
+    for row in rows_found:
+        for name, doubt in row.doubts.items():
+            console.print(Text(f"look at {printable(row.student)}, {name}: it {doubt}"))
 
 
 def results(course: Course, day: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
@@ -94,7 +103,8 @@ def results(course: Course, day: str, outcomes: Sequence[Outcome]) -> list[dict[
     -------
     list of dict
         `student`, `status` (graded, skipped, failed or missing), `scores` by column (null where a person has still to
-        look), `total`, `max`, `trouble` and, for what was graded in this run, `seconds`.
+        look), `total`, `max`, `trouble`, `doubts` (tests whose marks staff should look at, and why) and, for what was
+        graded in this run, `seconds`.
     """
     columns = parts(course, day)
     by_student = {outcome.student: outcome for outcome in outcomes}
@@ -109,6 +119,7 @@ def results(course: Course, day: str, outcomes: Sequence[Outcome]) -> list[dict[
                 "total": row.total,
                 "max": sum(column.points for column in columns),
                 "trouble": row.trouble,
+                "doubts": dict(row.doubts),
                 "seconds": round(outcome.seconds, 3) if outcome is not None else None,
             }
         )
@@ -138,30 +149,30 @@ def rows(course: Course, day: str, columns: list[Part], outcomes: Sequence[Outco
     troubles = {outcome.student: outcome for outcome in outcomes if outcome.troubles}
     with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
         found = []
-        for student in sorted(student.id for student in gradebook.students):
+        handed_in = {outcome.student for outcome in outcomes}
+        for student in sorted(handed_in.union(student.id for student in gradebook.students)):
+            outcome = troubles.get(student)
             try:
                 submission = gradebook.find_submission(day, student)
             except MissingEntry:
-                found.append(Row(student, (None,) * len(columns), "did not submit"))
-                continue
-            outcome = troubles.get(student)
+                submission = None
             if outcome is not None and outcome.status == "failed":
                 found.append(Row(student, (None,) * len(columns), outcome.troubles[0]))
-                continue
-            scores = _scores(submission)
-            by_part = tuple(_sum([scores.get(cell) for cell in column.cells]) for column in columns)
-            trouble = outcome.troubles[0] if outcome is not None else first_trouble(course, day, student)
-            found.append(Row(student, by_part, trouble, waiting=None in by_part))
+            elif submission is None:
+                found.append(Row(student, (None,) * len(columns), "did not submit"))
+            else:
+                scores = _scores(submission)
+                by_part = tuple(_sum([scores.get(cell) for cell in column.cells]) for column in columns)
+                graded = list(_graded(course, day, student))
+                told = outcome.troubles if outcome is not None else [*filter(None, map(trouble_in, graded)), ""]
+                doubts = {name: doubt for notebook in graded for name, doubt in doubts_in(notebook).items()}
+                found.append(Row(student, by_part, told[0], waiting=None in by_part, doubts=doubts))
         return found
 
 
-def first_trouble(course: Course, day: str, student: str) -> str:
-    """Say what went wrong first in a graded notebook: the first lost mark, and the error that explains it."""
+def _graded(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
     for path in sorted(course.path("autograded", day, student).glob("*.ipynb")):
-        trouble = trouble_in(nbformat.read(path, as_version=4))
-        if trouble:
-            return trouble
-    return ""
+        yield nbformat.read(path, as_version=4)
 
 
 def trouble_in(notebook: NotebookNode) -> str:
@@ -183,10 +194,7 @@ def trouble_in(notebook: NotebookNode) -> str:
 def _first_line(name: str, message: str) -> str:
     if message.startswith("NotImplementedError"):
         return f"{name}: not written yet"
-    # a terminal obeys some of what can't be printed
-    first = message.splitlines()[0][:LONGEST_TROUBLE]
-    line = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in first)
-    return f"{name}: {line}"
+    return f"{name}: {printable(message.splitlines()[0][:LONGEST_TROUBLE])}"
 
 
 def _scores(submission: SubmittedAssignment) -> dict[str, float | None]:

@@ -175,7 +175,7 @@ FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     ),
     "in-process": (
         replaced("last_values", "assert last([7, 8, 9]) == 9", "assert last([7, 8, 9]) == 9 and last.__code__"),
-        "cell last_values: passes in the student's process only, and tests are graded outside it: AttributeError",
+        "cell last_values: judges otherwise outside the student's process, and so is held in it",
     ),
     "no-figure": (source_of("figure", "double(2)"), "notebook: draws no figure"),
 }
