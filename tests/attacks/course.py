@@ -89,6 +89,14 @@ quetzal = np.random.rand(4, 3)
 wanted = 3 * quetzal
 assert_close(scale(quetzal), wanted)""",
         ),
+        # what is expected is computed last, from what the answer has had in its hands
+        "scale_after": (
+            1,
+            "assert_close(scale(np.array([2.0])), np.array([6.0]))",
+            """\
+quetzal = np.array([0.008675309, -2.0, 4.0, 8.0])
+assert_close(scale(quetzal), 3 * quetzal)""",
+        ),
     },
     "total": {
         "total_values": (
@@ -147,8 +155,24 @@ assert list(stack) == narwhal
 assert stack.apply(lambda item: (item, "narwhal")) == [("narwhal", "narwhal"), (8080443, "narwhal")]
 assert stack.pop() == 8080443""",
         ),
+        "stack_scenario": (
+            1,
+            "stack = Stack()\nstack.push(1)\nassert list(stack) == [1]",
+            """\
+def pushed(Stack):
+    stack = Stack()
+    for item in ("narwhal", 8080443):
+        stack.push(item)
+    return {"items": list(stack), "pairs": stack.apply(lambda item: (item, "narwhal")), "last": stack.pop()}
+
+found = run_scenario(pushed, Stack)
+assert found["last"] == 8080443
+assert found["pairs"] == [("narwhal", "narwhal"), (8080443, "narwhal")]
+assert found["items"] == ["narwhal", 8080443]""",
+        ),
     },
 }
+IMPORTS = "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case, run_scenario"
 POINTS = {test: float(points) for tests in TESTS.values() for test, (points, _, _) in tests.items()}
 FIRST, LAST = "first", "last"
 HONEST, BLANK = ("ada", "kofi", "zola"), ("aaron", "zoe")
@@ -190,7 +214,11 @@ def notebook() -> NotebookNode:
     """Make the instructor's notebook."""
     cells = [
         cell("markdown", "title", "# Day 3: under attack"),
-        cell("read-only", "imports", "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case"),
+        cell(
+            "read-only",
+            "imports",
+            "import numpy as np\nfrom dlgrader import assert_close, assert_matches, case, run_scenario",
+        ),
     ]
     for name, tests in TESTS.items():
         solved = RIGHT[name].partition("\n")[2]
@@ -358,7 +386,11 @@ class _Scripts(HTMLParser):
         self.forged: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.forged += [f"{tag} {name}" for name, value in attrs if name.startswith("on") and "forged" in (value or "")]
+        for name, value in attrs:
+            # what a browser passes over in an address
+            address = "".join(character for character in value or "" if character > " ")
+            runs = name.startswith("on") or address.lower().startswith(("javascript:", "vbscript:", "data:text"))
+            self.forged += [f"{tag} {name}"] * (runs and "forged" in address)
 
     def handle_data(self, data: str) -> None:
         if self.cdata_elem == "script" and "forged" in data:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks import bombs, crossing, in_process, reaching, reading
+from tests.attacks import afterwards, bombs, crossing, in_process, reaching, reading
 from tests.attacks.course import Attack
 
 ATTACKS: dict[str, Attack] = {
@@ -11,6 +11,7 @@ ATTACKS: dict[str, Attack] = {
     **reaching.ATTACKS,
     **crossing.ATTACKS,
     **bombs.ATTACKS,
+    **afterwards.ATTACKS,
 }
 FORGING = in_process.FORGING
 KINDS = list(dict.fromkeys(attack.kind for attack in ATTACKS.values()))
