@@ -29,7 +29,6 @@ HEADER = re.compile(
     r"# %% (?P<verdict>wrong|half|right) (?P<solution>\S+): (?P<title>.*?)(?: \[(?P<tests>[^\[\]]*)\])?\s*"
 )
 SAYS = re.compile(r"# says(?P<nothing> nothing of)?: (?P<phrase>.*\S)\s*")
-WRONG_AT_LEAST, RIGHT_AT_LEAST = 3, 1
 CELL_TIMEOUT = 60
 
 Run = Callable[..., NotebookNode]
@@ -160,14 +159,31 @@ def _phrases(lines: list[str], path: Path, first: int) -> tuple[tuple[str, ...],
     return tuple(found[0]), tuple(found[1])
 
 
-def missing_answers(answers: list[Answer], notebook: NotebookNode) -> Iterator[str]:
-    """Say which exercises have too few answers."""
+@dataclass(frozen=True)
+class Least:
+    """How many answers of each verdict an exercise has at least, and which share of the wrong ones says something."""
+
+    wrong: int = 6
+    half: int = 1
+    right: int = 3
+    telling: float = 0.5
+
+
+def missing_answers(answers: list[Answer], notebook: NotebookNode, least: Least) -> Iterator[str]:
+    """Say which exercises have too few answers.
+
+    An exercise with a single test can't be half right.
+    """
     for exercise in exercises(notebook):
         mine = [answer for answer in answers if answer.solution == exercise.solution]
-        for kind, least in (("wrong", WRONG_AT_LEAST), ("right", RIGHT_AT_LEAST)):
-            count = sum(answer.verdict == kind for answer in mine)
-            if count < least:
-                yield f"{exercise.solution}: {count} {kind} answers, at least {least} are needed"
+        counts = {verdict: sum(answer.verdict == verdict for answer in mine) for verdict in ("wrong", "half", "right")}
+        wanted = {"wrong": least.wrong, "half": least.half if len(exercise.tests) > 1 else 0, "right": least.right}
+        for verdict, count in counts.items():
+            if count < wanted[verdict]:
+                yield f"{exercise.solution}: {count} {verdict} answers, at least {wanted[verdict]} are needed"
+        telling = sum(bool(answer.says) for answer in mine if answer.verdict == "wrong")
+        if telling < least.telling * counts["wrong"]:
+            yield f"{exercise.solution}: {telling} of {counts['wrong']} wrong answers say what the student is told"
 
 
 def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = run_in_kernel) -> dict[str, Result]:

@@ -113,12 +113,14 @@ def check_exercises(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
             yield from _check_announcement(source, name, exercise.points)
         yield from _check_stub(source, stubs[name].source, name, list(tests.values()))
     owned = {test for exercise in exercises(source) for test in exercise.tests}
+    solved = {found for cell in cells_of(source, Role.SOLUTION).values() for found in names_of(cell.source).defines}
     for name, cell in cells_of(source, Role.TEST).items():
         if name not in owned:
             yield Finding(name, "tests no exercise: no solution cell stands before it", "move it after its exercise")
         if float(cell.metadata.nbgrader.points) <= 0:
             yield Finding(name, "is worth no points", "give it points")
         yield from _check_test(name, cell.source, cells_named(release)[name].source)
+        yield from _check_last_value(name, cell.source, solved)
 
 
 def check_names(source: NotebookNode) -> Iterator[Finding]:
@@ -270,6 +272,15 @@ def _check_test(name: str, source: str, shown: str) -> Iterator[Finding]:
             yield Finding(
                 name, f"a tolerance without its reason: {line.strip()[:60]}", "say why in a comment before it"
             )
+
+
+def _check_last_value(name: str, source: str, solved: set[str]) -> Iterator[Finding]:
+    """Check that a test doesn't end in a student's number: it would count as the points earned."""
+    last = parse_cell(source).body[-1:]
+    called = last[0].value if last and isinstance(last[0], ast.Expr) else None
+    if isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.func.id in solved:
+        wrong = f"ends in a call of {called.func.id}, and a number that it returns counts as points"
+        yield Finding(name, wrong, "compare the result, or put a semicolon after it")
 
 
 def _secret_lines(cell: NotebookNode, released: NotebookNode | None) -> set[str]:

@@ -17,8 +17,20 @@ from dlgrader.authoring.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding
 from dlgrader.authoring.release import generate
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.execution import run_notebook
-from dlgrader.course.notebooks import Role, cell_name, cells_of, exercises, failure, points, read_notebook, role, score
-from dlgrader.grading.execution import run_outside
+from dlgrader.course.notebooks import (
+    Role,
+    cell_name,
+    cells_of,
+    exercises,
+    failure,
+    points,
+    read_notebook,
+    role,
+    score,
+    with_answers,
+)
+from dlgrader.grading.execution import run_in_kernel, run_outside
+from dlgrader.grading.rehearsal import differing
 
 # seconds of CPU that a whole notebook may take, a phase's project and another day
 PROJECT_SECONDS, DAY_SECONDS = 45, 20
@@ -93,7 +105,9 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
         # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
         shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
         report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
-        report.problems.extend(problems or check_tests_outside(source, Path(scratch, "solved")))
+        report.problems.extend(problems)
+        outside = check_tests_outside(source, release, Path(scratch, "solved"))
+        report.problems.extend({finding.cell: finding for finding in outside}.values())
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
         wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
@@ -134,16 +148,15 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
     return seconds, found
 
 
-def check_tests_outside(source: NotebookNode, folder: Path) -> list[Finding]:
-    """Run the solved notebook as it is graded: every test that passes in its kernel passes outside it too."""
-    executed = run_outside(source, cwd=folder, timeout=CELL_TIMEOUT)
-    found: list[Finding] = []
-    for name, cell in cells_of(executed, Role.TEST).items():
-        if score(cell) < points(cell):
-            message = (failure(cell) or f"it earns {score(cell):g} of {points(cell):g} points").splitlines()[0]
-            wrong = f"passes in the student's process only, and tests are graded outside it: {message}"
-            found.append(Finding(name, wrong, OUTSIDE_CURE))
-    return found
+def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Path) -> Iterator[Finding]:
+    """Find the tests that judge otherwise outside the kernel: the solution, or an untouched release."""
+    stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
+    for notebook in (source, with_answers(source, stubs)):
+        inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT)
+        outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT)
+        for name, reason in differing(inside, outside).items():
+            wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
+            yield Finding(name, wrong, OUTSIDE_CURE)
 
 
 def check_release_run(release: NotebookNode, folder: Path) -> list[Finding]:
