@@ -28,7 +28,7 @@ from dlgrader.grading.execution import run_in_kernel, run_outside
 FOLDER = Path(__file__).parent / "answers"
 # the days that were written before answers had to say what the student is told
 FIRST_DAYS = tuple(f"day{number:02}" for number in (*range(1, 9), 15, 22))
-FEWER = Least(wrong=3, half=0, right=1, telling=0)
+FEWER = Least(rejected=3, half=0, right=1, telling=0)
 TRIED_IN_KERNEL = 10  # one in so many
 
 

@@ -161,12 +161,22 @@ def _phrases(lines: list[str], path: Path, first: int) -> tuple[tuple[str, ...],
 
 @dataclass(frozen=True)
 class Least:
-    """How many answers of each verdict an exercise has at least, and which share of the wrong ones says something."""
+    """How many answers an exercise has at least.
 
-    wrong: int = 6
+    Attributes
+    ----------
+    rejected : int
+        Wrong ones, those that deserve a part among them.
+    half, right : int
+        Those that deserve a part, and all of it.
+    telling : float
+        The share of the rejected that says what the student is told.
+    """
+
+    rejected: int = 7
     half: int = 1
     right: int = 3
-    telling: float = 0.5
+    telling: float = 1 / 3
 
 
 def missing_answers(answers: list[Answer], notebook: NotebookNode, least: Least) -> Iterator[str]:
@@ -176,14 +186,18 @@ def missing_answers(answers: list[Answer], notebook: NotebookNode, least: Least)
     """
     for exercise in exercises(notebook):
         mine = [answer for answer in answers if answer.solution == exercise.solution]
-        counts = {verdict: sum(answer.verdict == verdict for answer in mine) for verdict in ("wrong", "half", "right")}
-        wanted = {"wrong": least.wrong, "half": least.half if len(exercise.tests) > 1 else 0, "right": least.right}
-        for verdict, count in counts.items():
-            if count < wanted[verdict]:
-                yield f"{exercise.solution}: {count} {verdict} answers, at least {wanted[verdict]} are needed"
-        telling = sum(bool(answer.says) for answer in mine if answer.verdict == "wrong")
-        if telling < least.telling * counts["wrong"]:
-            yield f"{exercise.solution}: {telling} of {counts['wrong']} wrong answers say what the student is told"
+        rejected = [answer for answer in mine if answer.verdict != "right"]
+        half = sum(answer.verdict == "half" for answer in mine)
+        for kind, count, wanted in (
+            ("wrong", len(rejected), least.rejected),
+            ("half", half, least.half if len(exercise.tests) > 1 else 0),
+            ("right", len(mine) - len(rejected), least.right),
+        ):
+            if count < wanted:
+                yield f"{exercise.solution}: {count} {kind} answers, at least {wanted} are needed"
+        telling = sum(bool(answer.says) for answer in rejected)
+        if telling < least.telling * len(rejected):
+            yield f"{exercise.solution}: {telling} of {len(rejected)} wrong answers say what the student is told"
 
 
 def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = run_in_kernel) -> dict[str, Result]:

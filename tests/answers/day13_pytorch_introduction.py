@@ -85,10 +85,12 @@ def batched_outer(a, b):
     return b[:, :, None] * a[:, None, :]
 
 # %% wrong batched_outer: the sum over the batch, as for a weight gradient [batched_outer_shape, batched_outer_values]
+# says: the products are added up over the batch
 def batched_outer(a, b):
     return a.T @ b
 
 # %% wrong batched_outer: one large outer product [batched_outer_shape, batched_outer_values]
+# says: all entries of a meet all entries of b, in one large table
 def batched_outer(a, b):
     return torch.outer(a.flatten(), b.flatten())
 

@@ -78,7 +78,7 @@ def test_too_few_answers_are_counted_by_exercise(tmp_path: Path) -> None:
     path = tmp_path / "day.py"
     path.write_text(ANSWERS[: ANSWERS.index("# %% wrong last: a list")])
     answers = read_answers(path, tiny_notebook())
-    fewer = Least(wrong=3, half=0, right=1, telling=0)
+    fewer = Least(rejected=3, half=0, right=1, telling=0)
     assert list(missing_answers(answers, tiny_notebook(), fewer)) == [
         "last: 1 wrong answers, at least 3 are needed",
         "last: 0 right answers, at least 1 are needed",
