@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.attacks.course import Attack
+from tests.attacks.course import FIRST, LAST, Attack
 
 BOMBS = "resource bombs"
 
@@ -87,6 +87,25 @@ def total(numbers):
         except BaseException:
             pass
 """
+        },
+    ),
+    "ends-its-kernel-again-and-again": Attack(
+        BOMBS,
+        {
+            "norm": """
+import os, threading
+threading.Timer(0.2, os._exit, [0]).start()
+import time
+time.sleep(1)
+"""
+        },
+    ),
+    "ends-its-kernel-at-the-end": Attack(BOMBS, {LAST: "import os\nos._exit(0)"}),
+    "ends-its-kernel-a-little-later": Attack(
+        BOMBS,
+        {
+            FIRST: "import os, threading\nthreading.Timer(0.7, os._exit, [0]).start()",
+            LAST: "import time\ntime.sleep(2)",
         },
     ),
     "never-has-a-length": Attack(

@@ -229,6 +229,16 @@ def test_a_part_of_the_points_is_within_bounds(course: TinyCourse, last: str, po
     assert graded(course)[1]["ada"]["total"] == points
 
 
+@pytest.mark.parametrize("after", [0.1, 0.4])
+def test_a_notebook_that_ends_its_kernel_again_and_again_earns_nothing_by_it(course: TinyCourse, after: float) -> None:
+    """A test that was never held has no error either, and nbgrader would take that for success."""
+    tests = [cell("test", f"inc_{number}", f"assert inc({number}) == {number + 1}", 1) for number in range(6)]
+    released(course, solution("inc", INC), *tests)
+    ends = f"import os, threading\nthreading.Timer({after}, os._exit, [0]).start()\ndef inc(x):\n    pass"
+    course.submit("eve", inc=ends)
+    assert graded(course)[1]["eve"]["total"] == 0
+
+
 def test_an_answer_split_in_two_runs_in_its_order(course: TinyCourse) -> None:
     released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
     path = course.submit("ada", inc="from functools import partial\ndef add(a, b):\n    return a + b")

@@ -105,8 +105,16 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             self._give_up(0, f"not run: {self.refused}")
         else:
             run_sync(self._run_all)(deadline)
+        self._refuse_what_was_not_held()
         self.set_widgets_metadata()
         return self.nb, self.resources
+
+    def _refuse_what_was_not_held(self) -> None:
+        """See to it that a test without a verdict earns nothing, whatever the reason: silence would be success."""
+        for cell in self.nb.cells:
+            if role(cell) is Role.TEST and cell.get("execution_count") is None and failure(cell) is None:
+                cell.outputs = []
+                add_error(cell, "NotRun", "not run: your notebook's process ended before this test could be held")
 
     @property
     def tests_are_outside(self) -> bool:
