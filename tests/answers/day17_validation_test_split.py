@@ -103,6 +103,16 @@ def split_indices(n, fractions, rng):
     sizes = [int(np.floor(fraction * n + 0.5)) for fraction in fractions[:-1]]
     return np.split(rng.permutation(n), np.cumsum(sizes).astype(int))
 
+# %% half split_indices: right on every visible check, the last part sized for itself [split_sizes]
+# says: the last part has its own rounded size, as far as there are rows
+def split_indices(n, fractions, rng):
+    order, start, parts = rng.permutation(n), 0, []
+    for fraction in fractions:
+        size = int(fraction * n + 0.5)
+        parts.append(order[start : start + size])
+        start += size
+    return parts
+
 # %% right split_indices: random keys, sorted parts
 def split_indices(n, fractions, rng):
     order = np.argsort(rng.random(n))
@@ -174,6 +184,7 @@ def stratified_split(y, fraction, rng):
     return np.concatenate(rest), np.concatenate(part)
 
 # %% wrong stratified_split: right on every visible check, only the classes 0 and 1 [stratified_counts, stratified_random]
+# says: the labels are taken to be 0 and 1
 def stratified_split(y, fraction, rng):
     rest, part = [], []
     for label in range(2):
@@ -265,6 +276,17 @@ def stratified_split(y, fraction, rng):
         count = int(np.floor(fraction * len(rows) + 0.5))
         chosen[rng.choice(rows, size=count, replace=False)] = True
     return np.flatnonzero(~chosen), np.flatnonzero(chosen)
+
+# %% half stratified_split: lists [stratified_random]
+# says: lists are returned, not arrays
+def stratified_split(y, fraction, rng):
+    rest, part = [], []
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label)).tolist()
+        count = int(fraction * len(rows) + 0.5)
+        part += rows[:count]
+        rest += rows[count:]
+    return rest, part
 
 # %% right stratified_split: the ranks of random keys inside each class
 def stratified_split(y, fraction, rng):
