@@ -92,11 +92,12 @@ def torch_losses(
         Equal to those of `numpy_losses` up to rounding.
     """
     inputs, units = parameters["W1"].shape
-    model = nn.Sequential(nn.Linear(inputs, units), nn.ReLU(), nn.Linear(units, parameters["W2"].shape[1])).double()
+    layers = [nn.Linear(inputs, units).double(), nn.Linear(units, parameters["W2"].shape[1]).double()]
     with torch.no_grad():
-        for number, layer in ((1, model[0]), (2, model[2])):
-            layer.weight.copy_(torch.tensor(parameters[f"W{number}"].T))
-            layer.bias.copy_(torch.tensor(parameters[f"b{number}"]))
+        for i, layer in enumerate(layers, start=1):
+            layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T))
+            layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
+    model = nn.Sequential(layers[0], nn.ReLU(), layers[1])
     optimizer = torch.optim.SGD(model.parameters(), lr=lr)
     all_inputs, all_labels = torch.tensor(X), torch.tensor(y)
     return [
@@ -123,12 +124,13 @@ def train_network(X: Floats, y: Labels, configuration: Mapping[str, Any], epochs
     torch.nn.Module
     """
     generator = torch.Generator().manual_seed(seed)
-    units = configuration["units"]
-    model = nn.Sequential(nn.Linear(X.shape[1], units), nn.ReLU(), nn.Linear(units, int(y.max()) + 1))
+    units = int(configuration["units"])
+    layers = [nn.Linear(X.shape[1], units), nn.Linear(units, int(y.max()) + 1)]
     with torch.no_grad():
-        for layer in (model[0], model[2]):
-            layer.weight.normal_(0.0, layer.in_features**-0.5, generator=generator)
+        for layer in layers:
+            layer.weight.normal_(0.0, 1.0 / np.sqrt(layer.in_features), generator=generator)
             layer.bias.zero_()
+    model = nn.Sequential(layers[0], nn.ReLU(), layers[1])
     inputs, labels = torch.tensor(X, dtype=torch.float32), torch.tensor(y)
     optimizer = torch.optim.SGD(model.parameters(), lr=configuration["lr"])
     for _ in range(epochs):
