@@ -1,5 +1,21 @@
 """Answers that students give on day 9. The words in brackets are the test cells that must reject them."""
 
+# %% wrong derivative: h is never smaller than 1e-4 [derivative_central]
+# says: h is never smaller than 1e-4
+def derivative(f, x, h):
+    h = max(h, 1e-4)
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+# %% wrong derivative: the result rounded [derivative_central]
+# says: the result is rounded to 4 places
+def derivative(f, x, h):
+    return round((f(x + h) - f(x - h)) / (2 * h), 4)
+
+# %% wrong derivative: the function of the example in place of f [derivative_central, derivative_slope]
+# says: cube is measured, or its formula is used, whatever f is
+def derivative(f, x, h):
+    return (cube(x + h) - cube(x - h)) / (2 * h)
+
 # %% half derivative: one-sided, to the right [derivative_central]
 # says: the difference is one-sided, to the right
 def derivative(f, x, h):
@@ -101,6 +117,33 @@ CENTRAL = Stencil((-1, 1), (-0.5, 0.5))
 
 def derivative(f, x, h):
     return CENTRAL.apply(f, x, h)
+
+# %% right derivative: the mean of both one-sided slopes
+def derivative(f, x, h):
+    right, left = (f(x + h) - f(x)) / h, (f(x) - f(x - h)) / h
+    return 0.5 * (right + left)
+
+# %% wrong numeric_gradient: another default for h [gradient_values]
+# says: the default of h is 1e-8, not 1e-5
+def numeric_gradient(f, x, h=1e-8):
+    x = x.astype(float)
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        nudge = np.zeros(x.shape)
+        nudge[place] = h
+        slopes[place] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+    return slopes
+
+# %% wrong numeric_gradient: a step that grows with the entry [gradient_values]
+# says: the step is h times the entry
+def numeric_gradient(f, x, h=1e-5):
+    x = x.astype(float)
+    slopes = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        nudge = np.zeros(x.shape)
+        nudge[place] = h * max(1.0, abs(x[place]))
+        slopes[place] = (f(x + nudge) - f(x - nudge)) / (2 * nudge[place])
+    return slopes
 
 # %% half numeric_gradient: one-sided differences [gradient_values]
 # says: the differences are one-sided
@@ -392,6 +435,40 @@ def numeric_gradient(f, x, h=1e-5):
         out[place] = (above - below) / (2 * h)
     return out
 
+# %% right numeric_gradient: the nudge undone by arithmetic, in a copy
+def numeric_gradient(f, x, h=1e-5):
+    moved = x.astype(float)
+    slopes = np.zeros(moved.shape)
+    for place in np.ndindex(moved.shape):
+        moved[place] += h
+        above = f(moved)
+        moved[place] -= 2 * h
+        slopes[place] = (above - f(moved)) / (2 * h)
+        moved[place] += h
+    return slopes
+
+# %% wrong logistic_gradients: measured, not by formula [logistic_w]
+# says: the slopes are measured, where the formula is asked for
+def logistic_gradients(X, y, parameters):
+    w, b = parameters["w"], parameters["b"]
+    return {
+        "w": numeric_gradient(lambda w: binary_cross_entropy(X @ w + b, y), w),
+        "b": derivative(lambda b: binary_cross_entropy(X @ w + b, y), b, 1e-5),
+    }
+
+# %% wrong logistic_gradients: a sigmoid of its own that overflows [logistic_w, logistic_b]
+# says: infinity divided by infinity is nan
+def logistic_gradients(X, y, parameters):
+    z = X @ parameters["w"] + parameters["b"]
+    error = np.exp(z) / (1 + np.exp(z)) - y
+    return {"w": X.T @ error / len(y), "b": error.mean()}
+
+# %% wrong logistic_gradients: decides for a class first, as a perceptron [logistic_w, logistic_b]
+# says: the probabilities are made 0 or 1
+def logistic_gradients(X, y, parameters):
+    error = (sigmoid(X @ parameters["w"] + parameters["b"]) > 0.5) - y
+    return {"w": X.T @ error / len(y), "b": error.mean()}
+
 # %% half logistic_gradients: the sum for the weights, the mean for the bias [logistic_w]
 # says: the slopes of the examples are added up, without a mean
 def logistic_gradients(X, y, parameters):
@@ -529,6 +606,18 @@ def logistic_gradients(X, y, parameters):
     errors = Neuron.of(parameters).errors(X, y)
     return Neuron(w=X.T.dot(errors) / errors.size, b=errors.mean().item())._asdict()
 
+# %% wrong gradient_check: the floor added [check_values, check_floor]
+# says: floor is added to the size
+def gradient_check(f, gradient, x, floor=1e-4):
+    a, b = gradient(x), numeric_gradient(f, x)
+    return np.max(np.abs(a - b) / (np.maximum(np.abs(a), np.abs(b)) + floor))
+
+# %% wrong gradient_check: the absolute value above the line forgotten [check_values]
+# says: the differences keep their sign
+def gradient_check(f, gradient, x, floor=1e-4):
+    a, b = gradient(x), numeric_gradient(f, x)
+    return np.max((a - b) / np.maximum(np.maximum(np.abs(a), np.abs(b)), floor))
+
 # %% half gradient_check: no floor [check_floor]
 def gradient_check(f, gradient, x, floor=1e-4):
     a, b = gradient(x), numeric_gradient(f, x)
@@ -661,6 +750,21 @@ class Pair:
 def gradient_check(f, gradient, x, floor=1e-4):
     pairs = (Pair(a, b, floor) for a, b in zip(gradient(x).flat, numeric_gradient(f, x, h=1e-5).flat))
     return max(pair.relative_error() for pair in pairs)
+
+# %% wrong jacobian: an array of the dtype of f(x) to fill [jacobian_arguments]
+# says: the slopes are put into an array of the dtype of f(x)
+def jacobian(f, x, h=1e-5):
+    start = f(x)
+    slopes = np.zeros((len(start), len(x)), dtype=start.dtype)
+    for j, nudge in enumerate(h * np.eye(len(x))):
+        slopes[:, j] = (f(x + nudge) - f(x - nudge)) / (2 * h)
+    return slopes
+
+# %% wrong jacobian: axes of length 1 squeezed away [jacobian_values, jacobian_shape]
+# says: axes of length 1 are lost
+def jacobian(f, x, h=1e-5):
+    columns = [(f(x + nudge) - f(x - nudge)) / (2 * h) for nudge in h * np.eye(len(x))]
+    return np.squeeze(np.stack(columns, axis=1))
 
 # %% half jacobian: transposed [jacobian_shape]
 # says: one row for each input
