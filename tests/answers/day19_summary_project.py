@@ -1,6 +1,6 @@
 """Answers that students give on day 19. The words in brackets are the test cells that must reject a wrong one."""
 
-# %% half prepare: the scale of all rows [prepare_scaling]
+# %% wrong prepare: the scale of all rows [prepare_scaling]
 # says: got 'all rows', expected 'the training rows'
 def prepare(X, y, seed):
     mean, std = fit_scaler(X)
@@ -8,7 +8,7 @@ def prepare(X, y, seed):
     train, val, test = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))
     return (Z[train], y[train]), (Z[val], y[val]), (Z[test], y[test])
 
-# %% half prepare: each part by its own rows [prepare_scaling]
+# %% wrong prepare: each part by its own rows [prepare_scaling]
 # says: got "the part's own rows", expected 'the training rows'
 def prepare(X, y, seed):
     def scaled(part):
@@ -32,7 +32,7 @@ def prepare(X, y, seed):
     mean, std = fit_scaler(X[np.r_[train, val]])
     return tuple(((X[rows] - mean) / std, y[rows]) for rows in (train, val, test))
 
-# %% half prepare: not scaled [prepare_scaling]
+# %% wrong prepare: not scaled [prepare_scaling]
 # says: got 'nothing: they are as they were', expected 'the training rows'
 def prepare(X, y, seed):
     return [(X[rows], y[rows]) for rows in split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))]
@@ -67,21 +67,21 @@ def prepare(X, y, seed):
     Z = (X - mean) / std
     return (Z[:a], y[:a]), (Z[a:b], y[a:b]), (Z[b:], y[b:])
 
-# %% half prepare: unseeded [prepare_parts]
+# %% wrong prepare: unseeded [prepare_parts]
 # says: the generator is not seeded
 def prepare(X, y, seed):
     train, val, test = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng())
     mean, std = fit_scaler(X[train])
     return tuple(((X[rows] - mean) / std, y[rows]) for rows in (train, val, test))
 
-# %% half prepare: one seed for all [prepare_parts]
+# %% wrong prepare: one seed for all [prepare_parts]
 # says: the seed is not used
 def prepare(X, y, seed):
     train, val, test = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(0))
     mean, std = fit_scaler(X[train])
     return tuple(((X[rows] - mean) / std, y[rows]) for rows in (train, val, test))
 
-# %% half prepare: other fractions [prepare_parts]
+# %% wrong prepare: other fractions [prepare_parts]
 # says: 80, 10 and 10
 def prepare(X, y, seed):
     train, val, test = split_indices(len(X), (0.8, 0.1, 0.1), np.random.default_rng(seed))
@@ -719,7 +719,7 @@ class OneShotTest:
 def report(scores):
     return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
 
-# %% half one_shot: no limit [one_shot_once]
+# %% wrong one_shot: no limit [one_shot_once]
 # says: it answers as often as it is asked
 class OneShotTest:
     def __init__(self, X, y):
@@ -762,7 +762,7 @@ class OneShotTest:
 def report(scores):
     return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
 
-# %% half one_shot: a ValueError [one_shot_once]
+# %% wrong one_shot: a ValueError [one_shot_once]
 class OneShotTest:
     def __init__(self, X, y):
         self.X, self.y, self.used = X, y, False
@@ -776,7 +776,7 @@ class OneShotTest:
 def report(scores):
     return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
 
-# %% half one_shot: None the second time [one_shot_once]
+# %% wrong one_shot: None the second time [one_shot_once]
 class OneShotTest:
     def __init__(self, X, y):
         self.X, self.y, self.used = X, y, False
@@ -865,7 +865,7 @@ class OneShotTest:
 def report(scores):
     return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
 
-# %% half one_shot: the standard deviation for the standard error [report_values]
+# %% wrong one_shot: the standard deviation for the standard error [report_values]
 # says: the standard deviation is not divided by the root of n
 class OneShotTest:
     def __init__(self, X, y):
@@ -880,7 +880,7 @@ class OneShotTest:
 def report(scores):
     return float(np.mean(scores)), float(np.std(scores, ddof=1))
 
-# %% half one_shot: n for n - 1 [report_values]
+# %% wrong one_shot: n for n - 1 [report_values]
 # says: n stands below the line of the standard deviation
 class OneShotTest:
     def __init__(self, X, y):
