@@ -568,7 +568,7 @@ def learning_rate_range_test(model, batches, loss_function, low, high, steps):
     return rates, losses
 
 # %% half learning_rate_range_test: right on every visible check, no train mode [range_losses]
-# says: the network is trained in the mode that it is found in
+# says: the network is not put into train mode
 import copy
 
 def learning_rate_range_test(model, batches, loss_function, low, high, steps):
