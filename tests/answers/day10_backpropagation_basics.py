@@ -1,5 +1,25 @@
 """Answers that students give on day 10. The words in brackets are the test cells that must reject them."""
 
+# %% wrong local_gradients: asks whether b is there by its truth [local_arithmetic]
+# says: 0 is false
+def local_gradients(op, a, b):
+    if not b:
+        return (1 - math.tanh(a) ** 2,)
+    return (1.0, 1.0) if op == "+" else (b, a)
+
+# %% wrong local_gradients: measured [local_arithmetic]
+# says: the slopes are measured
+def local_gradients(op, a, b):
+    h = 1e-5
+    f = {"+": lambda p, q: p + q, "*": lambda p, q: p * q, "tanh": lambda p, q: math.tanh(p)}[op]
+    along_a = (f(a + h, b) - f(a - h, b)) / (2 * h)
+    return (along_a,) if b is None else (along_a, (f(a, b + h) - f(a, b - h)) / (2 * h))
+
+# %% wrong local_gradients: 1 / cosh not squared [local_tanh]
+# says: it is 1 / cosh, not squared
+def local_gradients(op, a, b):
+    return {"+": lambda: (1.0, 1.0), "*": lambda: (b, a), "tanh": lambda: (1 / math.cosh(a),)}[op]()
+
 # %% half local_gradients: the factors not exchanged [local_arithmetic]
 # says: each input gets itself
 def local_gradients(op, a, b):
@@ -189,6 +209,11 @@ def _tanh(a, b):
 def local_gradients(op, a, b):
     return RULES[op](a, b)
 
+# %% wrong by_hand: in quotes [by_hand_forward, by_hand_dz, by_hand_slopes]
+# says: without quotes
+def by_hand():
+    return "1", "4", "4", "8", "-4", "4"
+
 # %% half by_hand: the bias subtracted, all else follows from it [by_hand_forward]
 # says: b is subtracted
 def by_hand():
@@ -234,12 +259,12 @@ def by_hand():
     return 1, 4, 4, -4, 8, 4
 
 # %% half by_hand: the minus of w lost in dx [by_hand_slopes]
-# says: dx is the number you get when it is dz
+# says: dx is dz, as if w were 1 and not -1
 def by_hand():
     return 1, 4, 4, 8, 4, 4
 
 # %% half by_hand: db multiplied with b [by_hand_slopes]
-# says: it is multiplied with b itself
+# says: db is dz times b itself
 def by_hand():
     return 1, 4, 4, 8, -4, 12
 
@@ -301,6 +326,113 @@ class Slopes(NamedTuple):
 
 def by_hand():
     return Slopes(z=1.0, L=4.0, dz=4.0, dw=8.0, dx=-4.0, db=4.0)
+
+# %% right by_hand: computed, in an array
+def by_hand():
+    w, x, b, y = -1, 2, 3, -1
+    z = w * x + b
+    e = z - y
+    return np.array([z, e * e, 2 * e, 2 * e * x, 2 * e * w, 2 * e])
+
+# %% wrong Value: plain numbers as parents [value_numbers]
+# says: a plain number is recorded as a parent
+class Value:
+    def __init__(self, value, parents=(), slopes=()):
+        self.value = value
+        self.parents = parents
+        self.slopes = slopes
+        self.grad = 0.0
+
+    def __add__(self, other):
+        number = other.value if isinstance(other, Value) else other
+        return Value(self.value + number, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        number = other.value if isinstance(other, Value) else other
+        return Value(self.value * number, (self, other), (number, self.value))
+
+    def tanh(self):
+        t = math.tanh(self.value)
+        return Value(t, (self,), (1 - t * t,))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+# %% wrong Value: one parent and two slopes with a number [value_numbers]
+# says: one parent, but two slopes
+class Value:
+    def __init__(self, value, parents=(), slopes=()):
+        self.value = value
+        self.parents = parents
+        self.slopes = slopes
+        self.grad = 0.0
+
+    def __add__(self, other):
+        if isinstance(other, Value):
+            return Value(self.value + other.value, (self, other), (1.0, 1.0))
+        return Value(self.value + other, (self,), (1.0, 1.0))
+
+    def __mul__(self, other):
+        if isinstance(other, Value):
+            return Value(self.value * other.value, (self, other), (other.value, self.value))
+        return Value(self.value * other, (self,), (other, self.value))
+
+    def tanh(self):
+        t = math.tanh(self.value)
+        return Value(t, (self,), (1 - t * t,))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+# %% wrong Value: itself for 0 + v, as for sum() [value_numbers]
+# says: v itself comes back for 0 + v
+class Value:
+    def __init__(self, value, parents=(), slopes=()):
+        self.value = value
+        self.parents = parents
+        self.slopes = slopes
+        self.grad = 0.0
+
+    def __add__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.value + other.value, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        other = other if isinstance(other, Value) else Value(other)
+        return Value(self.value * other.value, (self, other), (other.value, self.value))
+
+    def tanh(self):
+        t = math.tanh(self.value)
+        return Value(t, (self,), (1 - t * t,))
+
+    def __radd__(self, number):
+        return self if number == 0 else self + number
+
+    def __rmul__(self, number):
+        return self * number
+
+# %% wrong Value: only whole numbers are known [value_numbers]
+# says: only int is known, and not float
+class Value:
+    def __init__(self, value, parents=(), slopes=()):
+        self.value = value
+        self.parents = parents
+        self.slopes = slopes
+        self.grad = 0.0
+
+    def __add__(self, other):
+        if isinstance(other, int):
+            other = Value(other)
+        return Value(self.value + other.value, (self, other), (1.0, 1.0))
+
+    def __mul__(self, other):
+        if isinstance(other, int):
+            other = Value(other)
+        return Value(self.value * other.value, (self, other), (other.value, self.value))
+
+    def tanh(self):
+        t = math.tanh(self.value)
+        return Value(t, (self,), (1 - t * t,))
+
+    __radd__, __rmul__ = __add__, __mul__
 
 # %% half Value: no numbers on the left [value_numbers]
 # says: raised TypeError
@@ -880,6 +1012,57 @@ class Value:
         t = float(np.tanh(self.value))
         return Value(t, (self,), (1.0 - t * t,))
 
+# %% wrong backward: slopes of 0 passed over [backward_paths]
+# says: a local slope of 0 is passed over
+def backward(self):
+    waiting, todo = {self: 0}, [self]
+    while todo:
+        for parent in todo.pop().parents:
+            if parent not in waiting:
+                waiting[parent] = 0
+                todo.append(parent)
+            waiting[parent] += 1
+    slopes, ready = dict.fromkeys(waiting, 0.0), [self]
+    slopes[self] = 1.0
+    while ready:
+        node = ready.pop()
+        node.grad += slopes[node]
+        for parent, local in zip(node.parents, node.slopes):
+            if local == 0:
+                continue
+            slopes[parent] += slopes[node] * local
+            waiting[parent] -= 1
+            if waiting[parent] == 0:
+                ready.append(parent)
+
+
+Value.backward = backward
+
+# %% wrong backward: the counts left on the nodes [backward_adds]
+# says: attributes that the nodes have got
+def backward(self):
+    todo, seen = [self], {id(self)}
+    self.waiting = 0
+    while todo:
+        for parent in todo.pop().parents:
+            if id(parent) not in seen:
+                seen.add(id(parent))
+                parent.waiting = 0
+                todo.append(parent)
+            parent.waiting += 1
+    slopes, ready = {id(self): 1.0}, [self]
+    while ready:
+        node = ready.pop()
+        node.grad += slopes[id(node)]
+        for parent, local in zip(node.parents, node.slopes):
+            slopes[id(parent)] = slopes.get(id(parent), 0.0) + slopes[id(node)] * local
+            parent.waiting -= 1
+            if parent.waiting == 0:
+                ready.append(parent)
+
+
+Value.backward = backward
+
 # %% half backward: sorted by recursion [backward_deep]
 # says: recursion goes too deep
 def backward(self):
@@ -1373,6 +1556,27 @@ def backward(self):
         node.grad = node.grad + slope
 
 Value.backward = backward
+
+# %% wrong neuron_value: every input made a Value, Values too [neuron_forward, neuron_slopes]
+# says: must be real number, not Value
+def neuron_value(x, w, b):
+    return (sum(wi * Value(xi) for wi, xi in zip(w, x)) + b).tanh()
+
+# %% wrong neuron_value: the lists emptied [neuron_slopes]
+# says: the lists that are handed over are emptied
+def neuron_value(x, w, b):
+    total = b
+    while w:
+        total = total + w.pop() * x.pop()
+    return total.tanh()
+
+# %% wrong neuron_value: the slope of tanh written by hand, with z for its tanh [neuron_slopes]
+# says: 1 minus the square of its input
+def neuron_value(x, w, b):
+    z = b
+    for xi, wi in zip(x, w):
+        z = z + wi * xi
+    return Value(math.tanh(z.value), (z,), (1 - z.value**2,))
 
 # %% half neuron_value: a new Value without connection [neuron_slopes]
 # says: without a connection to the weights
