@@ -1,5 +1,13 @@
 """Answers that students give on day 11. The words in brackets are the test cells that must reject a wrong one."""
 
+# %% wrong linear_backward: the rows of dz added into its first one [linear_dX, linear_dW, linear_db]
+# says: the other rows of dz have been added into its first
+def linear_backward(X, W, dz):
+    db = dz[0]
+    for row in dz[1:]:
+        db += row
+    return dz @ W.T, X.T @ dz, db
+
 # %% half linear_backward: the bias gradient not summed [linear_db]
 # says: the rows of dz are not added up
 def linear_backward(X, W, dz):
@@ -132,6 +140,18 @@ class Affine:
 def linear_backward(X, W, dz):
     return Affine(X, W).backward(dz)
 
+# %% right linear_backward: the bias as a weight of a constant input
+def linear_backward(X, W, dz):
+    dX = np.empty(X.shape)
+    np.matmul(dz, W.T, out=dX)
+    *dW, db = np.column_stack([X, np.ones(len(X))]).T @ dz
+    return dX, np.array(dW), db
+
+# %% wrong relu_backward: z itself cut off at 0 and 1 [relu_backward_values, relu_backward_zero]
+# says: the slope is z, cut off at 0 and 1
+def relu_backward(z, da):
+    return da * np.clip(z, 0, 1)
+
 # %% half relu_backward: slope 1 at exactly 0 [relu_backward_zero]
 # says: the slope at 0 is taken as 1
 def relu_backward(z, da):
@@ -226,6 +246,22 @@ def _gate(z, da):
 
 def relu_backward(z: np.ndarray, da: np.ndarray) -> np.ndarray:
     return _gate(z, da)
+
+# %% wrong unbroadcast: axes counted from the front without those put there [unbroadcast_both]
+# says: the axis before the last is summed
+def unbroadcast(d, shape):
+    axes = [*range(d.ndim - len(shape)), *(axis for axis, length in enumerate(shape) if length == 1)]
+    return d.sum(axis=tuple(set(axes))).reshape(shape)
+
+# %% wrong unbroadcast: one axis in front at most [unbroadcast_in_front, unbroadcast_both]
+# says: only one axis is summed, though more were put in front
+def unbroadcast(d, shape):
+    if d.ndim > len(shape):
+        d = d.sum(axis=0)
+    for axis, length in enumerate(shape):
+        if length == 1:
+            d = d.sum(axis=axis, keepdims=True)
+    return d
 
 # %% half unbroadcast: axes of length 1 ignored [unbroadcast_stretched, unbroadcast_both]
 # says: axes of length 1 are ignored
@@ -352,6 +388,42 @@ def unbroadcast(d, shape):
 
     return squash(_drop(d, len(d.shape) - len(shape)), 0)
 
+# %% right unbroadcast: a count with weights
+def unbroadcast(d, shape):
+    places = np.broadcast_to(np.arange(np.prod(shape, dtype=int)).reshape(shape), d.shape)
+    return np.bincount(places.ravel(), weights=d.ravel()).reshape(shape)
+
+# %% wrong cross_entropy_backward: a softmax of its own that overflows [cross_entropy_backward_row, cross_entropy_backward_batch]
+# says: e^z overflows
+def cross_entropy_backward(logits, y):
+    P = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+# %% wrong cross_entropy_backward: the largest logit of all subtracted [cross_entropy_backward_batch]
+# says: where each row has its own
+def cross_entropy_backward(logits, y):
+    E = np.exp(logits - logits.max())
+    return (E / E.sum(axis=1, keepdims=True) - one_hot(y, logits.shape[1])) / len(y)
+
+# %% wrong cross_entropy_backward: the label subtracted after the division [cross_entropy_backward_batch]
+# says: P is divided by n, but not Y
+def cross_entropy_backward(logits, y):
+    slopes = softmax(logits) / len(y)
+    slopes[np.arange(len(y)), y] -= 1
+    return slopes
+
+# %% wrong cross_entropy_backward: measured [cross_entropy_backward_batch]
+# says: the slopes are measured
+def cross_entropy_backward(logits, y):
+    return numeric_gradient(lambda z: cross_entropy(z, y), logits)
+
+# %% wrong cross_entropy_backward: probabilities kept away from 0 and 1 [cross_entropy_backward_batch]
+# says: kept away from 0 and 1
+def cross_entropy_backward(logits, y):
+    P = np.clip(softmax(logits), 1e-7, 1 - 1e-7)
+    return (P - one_hot(y, logits.shape[1])) / len(y)
+
 # %% half cross_entropy_backward: the 1/n lost [cross_entropy_backward_batch]
 # says: the 1/n is missing
 def cross_entropy_backward(logits, y):
@@ -455,6 +527,49 @@ class SoftmaxLoss:
 
 def cross_entropy_backward(logits, y):
     return SoftmaxLoss(logits).backward(y) * (1.0 / y.shape[0])
+
+# %% wrong two_layer_gradients: the arrays by their place in the dictionary [two_layer_loss, two_layer_second, two_layer_first]
+# says: taken in the order of the dictionary
+def two_layer_gradients(X, y, parameters):
+    W1, b1, W2, b2 = parameters.values()
+    z1 = linear(X, W1, b1)
+    a1 = relu(z1)
+    logits = linear(a1, W2, b2)
+    da1, dW2, db2 = linear_backward(a1, W2, cross_entropy_backward(logits, y))
+    _, dW1, db1 = linear_backward(X, W1, relu_backward(z1, da1))
+    return cross_entropy(logits, y), dict(zip(parameters, (dW1, db1, dW2, db2)))
+
+# %% wrong two_layer_gradients: large slopes clipped [two_layer_second, two_layer_first]
+# says: large slopes are cut off at 5
+def two_layer_gradients(X, y, parameters):
+    p = parameters
+    z1 = linear(X, p["W1"], p["b1"])
+    a1 = relu(z1)
+    logits = linear(a1, p["W2"], p["b2"])
+    da1, dW2, db2 = linear_backward(a1, p["W2"], cross_entropy_backward(logits, y))
+    _, dW1, db1 = linear_backward(X, p["W1"], relu_backward(z1, da1))
+    gradients = {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+    return cross_entropy(logits, y), {name: np.clip(slopes, -5, 5) for name, slopes in gradients.items()}
+
+# %% wrong two_layer_gradients: measured [two_layer_first]
+# says: the slopes are measured
+def two_layer_gradients(X, y, parameters):
+    def loss(p):
+        return cross_entropy(linear(relu(linear(X, p["W1"], p["b1"])), p["W2"], p["b2"]), y)
+
+    slopes = {k: numeric_gradient(lambda v, k=k: loss(parameters | {k: v}), parameters[k]) for k in parameters}
+    return loss(parameters), slopes
+
+# %% half two_layer_gradients: the slopes along X among the gradients [two_layer_second]
+# says: keys_of_the_gradients
+def two_layer_gradients(X, y, parameters):
+    p = parameters
+    z1 = linear(X, p["W1"], p["b1"])
+    a1 = relu(z1)
+    logits = linear(a1, p["W2"], p["b2"])
+    da1, dW2, db2 = linear_backward(a1, p["W2"], cross_entropy_backward(logits, y))
+    dX, dW1, db1 = linear_backward(X, p["W1"], relu_backward(z1, da1))
+    return cross_entropy(logits, y), {"X": dX, "W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
 
 # %% half two_layer_gradients: the ReLU forgotten on the way back [two_layer_first]
 # says: the ReLU lets everything through on the way back
@@ -683,3 +798,23 @@ def two_layer_gradients(X, y, parameters):
     for layer in reversed(layers):
         d = layer.backward(d, gradients)
     return float(cross_entropy(X, y)), gradients
+
+# %% right two_layer_gradients: steps back kept on a tape
+def two_layer_gradients(X, y, parameters):
+    tape, gradients = [], {}
+
+    def layer(i, inputs):
+        def back(dz):
+            d, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs, parameters[f"W{i}"], dz)
+            return d
+
+        tape.append(back)
+        return linear(inputs, parameters[f"W{i}"], parameters[f"b{i}"])
+
+    z1 = layer(1, X)
+    tape.append(lambda da: relu_backward(z1, da))
+    logits = layer(2, relu(z1))
+    d = cross_entropy_backward(logits, y)
+    while tape:
+        d = tape.pop()(d)
+    return cross_entropy(logits, y), gradients
