@@ -1,5 +1,151 @@
 """Answers that students give on day 12. The words in brackets are the test cells that must reject a wrong one."""
 
+# %% wrong MLP: layers in the order of the dictionary [MLP_forward, MLP_any_depth]
+# says: in the order of the dictionary, not of their numbers
+class MLP:
+    def __init__(self, sizes, rng):
+        self.parameters = initialize(sizes, rng)
+
+    def run(self, X):
+        layers = len(self.parameters) // 2
+        inputs, zs = [], []
+        a = X
+        for i in range(1, layers + 1):
+            inputs.append(a)
+            z = linear(a, *list(self.parameters.values())[2 * i - 2 : 2 * i])
+            zs.append(z)
+            a = relu(z)
+        return inputs, zs
+
+    def forward(self, X):
+        return self.run(X)[1][-1]
+
+    def loss_and_gradients(self, X, y):
+        inputs, zs = self.run(X)
+        gradients = {}
+        dz = cross_entropy_backward(zs[-1], y)
+        for i in range(len(zs), 0, -1):
+            da, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs[i - 1], self.parameters[f"W{i}"], dz)
+            if i > 1:
+                dz = relu_backward(zs[i - 2], da)
+        return cross_entropy(zs[-1], y), gradients
+
+# %% wrong MLP: names sorted as words [MLP_forward, MLP_any_depth]
+# says: the names are sorted as words
+class MLP:
+    def __init__(self, sizes, rng):
+        self.parameters = initialize(sizes, rng)
+
+    def run(self, X):
+        layers = len(self.parameters) // 2
+        inputs, zs = [], []
+        a = X
+        for i in range(1, layers + 1):
+            inputs.append(a)
+            weights, biases = ([k for k in sorted(self.parameters) if k[0] == kind] for kind in "Wb")
+            z = linear(a, self.parameters[weights[i - 1]], self.parameters[biases[i - 1]])
+            zs.append(z)
+            a = relu(z)
+        return inputs, zs
+
+    def forward(self, X):
+        return self.run(X)[1][-1]
+
+    def loss_and_gradients(self, X, y):
+        inputs, zs = self.run(X)
+        gradients = {}
+        dz = cross_entropy_backward(zs[-1], y)
+        for i in range(len(zs), 0, -1):
+            da, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs[i - 1], self.parameters[f"W{i}"], dz)
+            if i > 1:
+                dz = relu_backward(zs[i - 2], da)
+        return cross_entropy(zs[-1], y), gradients
+
+# %% wrong MLP: one dictionary of gradients for all calls [MLP_gradients]
+# says: every call fills the same dictionary
+class MLP:
+    def __init__(self, sizes, rng):
+        self.parameters = initialize(sizes, rng)
+        self.gradients = {}
+
+    def run(self, X):
+        layers = len(self.parameters) // 2
+        inputs, zs = [], []
+        a = X
+        for i in range(1, layers + 1):
+            inputs.append(a)
+            z = linear(a, self.parameters[f"W{i}"], self.parameters[f"b{i}"])
+            zs.append(z)
+            a = relu(z)
+        return inputs, zs
+
+    def forward(self, X):
+        return self.run(X)[1][-1]
+
+    def loss_and_gradients(self, X, y):
+        inputs, zs = self.run(X)
+        gradients = self.gradients
+        dz = cross_entropy_backward(zs[-1], y)
+        for i in range(len(zs), 0, -1):
+            da, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs[i - 1], self.parameters[f"W{i}"], dz)
+            if i > 1:
+                dz = relu_backward(zs[i - 2], da)
+        return cross_entropy(zs[-1], y), gradients
+
+# %% wrong MLP: works with the first parameters, whatever replaces them [MLP_forward, MLP_gradients, MLP_any_depth]
+# says: parameters has been replaced, and the first ones are used
+class MLP:
+    def __init__(self, sizes, rng):
+        self.parameters = self.first = initialize(sizes, rng)
+
+    def run(self, X):
+        layers = len(self.parameters) // 2
+        inputs, zs = [], []
+        a = X
+        for i in range(1, layers + 1):
+            inputs.append(a)
+            z = linear(a, self.first[f"W{i}"], self.first[f"b{i}"])
+            zs.append(z)
+            a = relu(z)
+        return inputs, zs
+
+    def forward(self, X):
+        return self.run(X)[1][-1]
+
+    def loss_and_gradients(self, X, y):
+        inputs, zs = self.run(X)
+        gradients = {}
+        dz = cross_entropy_backward(zs[-1], y)
+        for i in range(len(zs), 0, -1):
+            da, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs[i - 1], self.first[f"W{i}"], dz)
+            if i > 1:
+                dz = relu_backward(zs[i - 2], da)
+        return cross_entropy(zs[-1], y), gradients
+
+# %% wrong MLP: a generator of its own [MLP_forward]
+# says: the generator is one of your own
+class MLP:
+    def __init__(self, sizes, rng):
+        self.parameters = initialize(sizes, np.random.default_rng(0))
+
+    def run(self, X):
+        inputs, z = [X], []
+        for i in range(1, len(self.parameters) // 2 + 1):
+            z.append(linear(inputs[-1], self.parameters[f"W{i}"], self.parameters[f"b{i}"]))
+            inputs.append(relu(z[-1]))
+        return inputs, z
+
+    def forward(self, X):
+        return self.run(X)[1][-1]
+
+    def loss_and_gradients(self, X, y):
+        inputs, z = self.run(X)
+        gradients, dz = {}, cross_entropy_backward(z[-1], y)
+        for i in range(len(z), 0, -1):
+            da, gradients[f"W{i}"], gradients[f"b{i}"] = linear_backward(inputs[i - 1], self.parameters[f"W{i}"], dz)
+            dz = relu_backward(z[i - 2], da) if i > 1 else None
+        return cross_entropy(z[-1], y), gradients
+
 # %% half MLP: the way back written for two layers [MLP_any_depth]
 class MLP:
     def __init__(self, sizes, rng):
@@ -482,6 +628,48 @@ class MLP:
         steps = _steps(self.parameters, X)
         return cross_entropy(steps[-1].z, y), self._back(steps, cross_entropy_backward(steps[-1].z, y))
 
+# %% wrong train_epoch: batches from the last to the first [train_epoch_steps, train_epoch_mean]
+# says: from the last to the first
+def train_epoch(mlp, X, y, lr, batch_size, rng):
+    total = 0.0
+    for X_batch, y_batch in reversed(minibatches(X, y, batch_size, rng)):
+        loss, gradients = mlp.loss_and_gradients(X_batch, y_batch)
+        total += loss * len(y_batch)
+        mlp.parameters = gradient_step(mlp.parameters, gradients, lr)
+    return total / len(y)
+
+# %% half train_epoch: only the names of two layers move [train_epoch_steps]
+# says: only W1, b1, W2 and b2 move
+def train_epoch(mlp, X, y, lr, batch_size, rng):
+    total = 0.0
+    for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+        loss, gradients = mlp.loss_and_gradients(X_batch, y_batch)
+        total += loss * len(y_batch)
+        moved = {k: mlp.parameters[k] - lr * gradients[k] for k in ("W1", "b1", "W2", "b2") if k in gradients}
+        mlp.parameters = mlp.parameters | moved
+    return total / len(y)
+
+# %% half train_epoch: loss and gradients asked for separately [train_epoch_steps]
+# says: loss_and_gradients is called twice for each batch
+def train_epoch(mlp, X, y, lr, batch_size, rng):
+    total = 0.0
+    for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+        loss = mlp.loss_and_gradients(X_batch, y_batch)[0]
+        gradients = mlp.loss_and_gradients(X_batch, y_batch)[1]
+        total += loss * len(y_batch)
+        mlp.parameters = gradient_step(mlp.parameters, gradients, lr)
+    return total / len(y)
+
+# %% half train_epoch: rows not shuffled, the report right [train_epoch_steps]
+# says: the rows are not shuffled
+def train_epoch(mlp, X, y, lr, batch_size, rng):
+    total = 0.0
+    for X_batch, y_batch in [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]:
+        loss, gradients = mlp.loss_and_gradients(X_batch, y_batch)
+        total += loss * len(y_batch)
+        mlp.parameters = gradient_step(mlp.parameters, gradients, lr)
+    return total / len(y)
+
 # %% half train_epoch: the batch means averaged [train_epoch_mean]
 # says: the batch means are averaged
 def train_epoch(mlp, X, y, lr, batch_size, rng):
@@ -650,6 +838,17 @@ def train_epoch(mlp, X, y, lr, batch_size, rng):
         mean.add(loss, count)
     return mean.value
 
+# %% right train_epoch: a generator and a weighted mean
+def train_epoch(mlp, X, y, lr, batch_size, rng):
+    def steps():
+        for batch in minibatches(X, y, batch_size, rng):
+            loss, slopes = mlp.loss_and_gradients(*batch)
+            yield float(loss), len(batch[0])
+            mlp.parameters = gradient_step(mlp.parameters, slopes, lr)
+
+    losses, sizes = zip(*steps())
+    return float(np.average(losses, weights=sizes))
+
 # %% wrong accuracy: along the columns [accuracy_values]
 def accuracy(mlp, X, y):
     return np.mean(mlp.forward(X).argmax(axis=0)[: len(y)] == y[: mlp.forward(X).shape[1]])
@@ -687,6 +886,18 @@ def accuracy(mlp, X, y):
 def accuracy(mlp, X, y):
     return round(float(np.mean(mlp.forward(X).argmax(axis=1) == y)), 9) if len(y) < 4 else round(float(np.mean(mlp.forward(X).argmax(axis=1) == y)), 1)
 
+# %% wrong accuracy: a probability above one half asked for [accuracy_values]
+# says: the probability has to be above one half
+def accuracy(mlp, X, y):
+    P = softmax(mlp.forward(X))
+    return float(np.mean(P[np.arange(len(y)), y] > 0.5))
+
+# %% wrong accuracy: two classes taken for granted [accuracy_values]
+# says: two classes
+def accuracy(mlp, X, y):
+    logits = mlp.forward(X)
+    return np.mean((logits[:, 1] > logits[:, 0]) == y)
+
 # %% right accuracy: a loop
 def accuracy(mlp, X, y):
     right = 0
@@ -710,6 +921,36 @@ def fraction(function):
 @fraction
 def accuracy(mlp, X, y):
     return np.count_nonzero(np.argmax(mlp.forward(X), axis=1) == y)
+
+# %% wrong fit: stops as soon as the validation loss rises [fit_history]
+# says: training stops as soon as the validation loss rises
+def fit(mlp, train, val, lr, epochs, batch_size, rng):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(mlp, *train, lr, batch_size, rng))
+        history["val_loss"].append(cross_entropy(mlp.forward(val[0]), val[1]))
+        history["val_accuracy"].append(accuracy(mlp, *val))
+        if len(history["val_loss"]) > 1 and history["val_loss"][-1] > history["val_loss"][-2]:
+            break
+    return history
+
+# %% half fit: a dictionary of lists as a default [fit_history]
+def fit(mlp, train, val, lr, epochs, batch_size, rng, history={"train_loss": [], "val_loss": [], "val_accuracy": []}):
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(mlp, *train, lr, batch_size, rng))
+        history["val_loss"].append(cross_entropy(mlp.forward(val[0]), val[1]))
+        history["val_accuracy"].append(accuracy(mlp, *val))
+    return history
+
+# %% half fit: arrays [fit_history]
+# says: arrays come back, where lists are asked for
+def fit(mlp, train, val, lr, epochs, batch_size, rng):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(mlp, *train, lr, batch_size, rng))
+        history["val_loss"].append(cross_entropy(mlp.forward(val[0]), val[1]))
+        history["val_accuracy"].append(accuracy(mlp, *val))
+    return {name: np.array(values) for name, values in history.items()}
 
 # %% half fit: the accuracy on the training rows [fit_history]
 # says: the accuracy is measured on the training rows
@@ -866,6 +1107,29 @@ def fit(mlp, train, val, lr, epochs, batch_size, rng):
         record(train_loss=loss, val_loss=cross_entropy(mlp.forward(val[0]), val[1]), val_accuracy=accuracy(mlp, *val))
         epoch += 1
     return record.history
+
+# %% right fit: a record that is a dataclass
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass
+class Record:
+    train_loss: list = field(default_factory=list)
+    val_loss: list = field(default_factory=list)
+    val_accuracy: list = field(default_factory=list)
+
+    def note(self, **numbers):
+        for name, number in numbers.items():
+            getattr(self, name).append(float(number))
+
+
+def fit(mlp, train, val, lr, epochs, batch_size, rng):
+    record = Record()
+    for _ in range(epochs):
+        loss = train_epoch(mlp, *train, lr=lr, batch_size=batch_size, rng=rng)
+        after = cross_entropy(mlp.forward(val[0]), val[1])
+        record.note(train_loss=loss, val_loss=after, val_accuracy=accuracy(mlp, *val))
+    return asdict(record)
 
 # %% half add_weight_decay: biases too [weight_decay_rest]
 # says: the biases decay too
