@@ -192,7 +192,7 @@ def numpy_losses(X, y, parameters, batches, lr):
         losses.append(float(loss))
     return losses
 
-# %% wrong numpy_losses: right on every visible check, batches by their length alone [numpy_values, numpy_batches]
+# %% wrong numpy_losses: batches by their length alone [numpy_values, numpy_batches]
 # says: the first rows are taken
 def numpy_losses(X, y, parameters, batches, lr):
     losses = []
@@ -202,7 +202,7 @@ def numpy_losses(X, y, parameters, batches, lr):
         losses.append(float(loss))
     return losses
 
-# %% wrong numpy_losses: right on the visible values, the sum in the step [numpy_values, numpy_batches]
+# %% wrong numpy_losses: the sum in the step [numpy_values, numpy_batches]
 # says: the sum over the batch is stepped along
 def numpy_losses(X, y, parameters, batches, lr):
     losses = []
@@ -273,7 +273,7 @@ def numpy_losses(X, y, parameters, batches, lr):
         losses.append(float(loss))
     return losses
 
-# %% half numpy_losses: with torch, as in the next exercise [numpy_batches]
+# %% half numpy_losses: right on every visible check, with torch as in the next exercise [numpy_batches]
 def numpy_losses(X, y, parameters, batches, lr):
     model = MLP([*parameters["W1"].shape, parameters["W2"].shape[1]]).double()
     load_numpy_weights_(model, parameters)
@@ -281,13 +281,23 @@ def numpy_losses(X, y, parameters, batches, lr):
     X, y = torch.tensor(X), torch.tensor(y)
     return [train_step(model, X[rows], y[rows], nn.functional.cross_entropy, optimizer) for rows in batches]
 
-# %% wrong numpy_losses: right on every visible check, steps before the second loss only [numpy_values, numpy_batches]
+# %% wrong numpy_losses: one step only [numpy_values, numpy_batches]
 def numpy_losses(X, y, parameters, batches, lr):
     losses = []
     for i, rows in enumerate(batches):
         loss, gradients = two_layer_gradients(X[rows], y[rows], parameters)
         if i == 0:
             parameters = gradient_step(parameters, gradients, lr)
+        losses.append(float(loss))
+    return losses
+
+# %% half numpy_losses: right on every visible check, at least one batch expected [numpy_batches]
+def numpy_losses(X, y, parameters, batches, lr):
+    loss, gradients = two_layer_gradients(X[batches[0]], y[batches[0]], parameters)
+    losses = [float(loss)]
+    for rows in batches[1:]:
+        parameters = gradient_step(parameters, gradients, lr)
+        loss, gradients = two_layer_gradients(X[rows], y[rows], parameters)
         losses.append(float(loss))
     return losses
 
@@ -417,7 +427,7 @@ def torch_losses(X, y, parameters, batches, lr):
         losses.append(train_step(model, X[rows], y[rows], nn.functional.cross_entropy, optimizer))
     return losses
 
-# %% half torch_losses: numpy once more [torch_values]
+# %% half torch_losses: right on every visible check, numpy once more [torch_values]
 # says: autograd finds the gradients
 def torch_losses(X, y, parameters, batches, lr):
     return numpy_losses(X, y, parameters, batches, lr)
@@ -449,7 +459,7 @@ def torch_losses(X, y, parameters, batches, lr):
     X, y = torch.tensor(X), torch.tensor(y)
     return [train_step(model, X[rows], y[rows], nn.functional.cross_entropy, optimizer) for rows in batches]
 
-# %% wrong torch_losses: right on every visible check, the numpy arrays themselves are trained [torch_values, torch_precision]
+# %% wrong torch_losses: the numpy arrays themselves are trained [torch_values, torch_precision]
 # says: it changed its argument parameters
 def torch_losses(X, y, parameters, batches, lr):
     p = {name: torch.from_numpy(value).requires_grad_() for name, value in parameters.items()}
@@ -522,7 +532,7 @@ def torch_losses(X, y, parameters, batches, lr):
     return [train_step(model, a, b, nn.CrossEntropyLoss(), optimizer) for a, b in loader]
 
 # %% half tune: scored on the training rows [tune_trials]
-# says: the score is the accuracy on the training rows
+# says: the score is the accuracy on the rows that were learned from
 def tune(space, n, train, val, epochs, rng):
     configurations = random_search(space, n, rng)
     seed = int(rng.integers(2**31))
@@ -531,7 +541,7 @@ def tune(space, n, train, val, epochs, rng):
     return select(results), results
 
 # %% half tune: learns from the validation rows too [tune_trials]
-# says: the networks learn from the validation rows too
+# says: the networks learn from both parts, or both are scored
 def tune(space, n, train, val, epochs, rng):
     configurations = random_search(space, n, rng)
     seed = int(rng.integers(2**31))
@@ -540,7 +550,7 @@ def tune(space, n, train, val, epochs, rng):
     results = run_trials(configurations, [seed], make, lambda m: float(np.mean(classify(m, val[0]) == val[1])))
     return select(results), results
 
-# %% half tune: train and val exchanged [tune_trials]
+# %% half tune: right on every visible check, train and val exchanged [tune_trials]
 # says: train and val are exchanged
 def tune(space, n, train, val, epochs, rng):
     configurations = random_search(space, n, rng)
@@ -550,7 +560,7 @@ def tune(space, n, train, val, epochs, rng):
     return select(results), results
 
 # %% half tune: one network for all trials [tune_trials]
-# says: one network is trained on from trial to trial
+# says: is one network trained on from trial to trial?
 def tune(space, n, train, val, epochs, rng):
     configurations = random_search(space, n, rng)
     seed, model, results = int(rng.integers(2**31)), None, []
@@ -562,7 +572,7 @@ def tune(space, n, train, val, epochs, rng):
     order = [results[[r["configuration"] for r in results].index(c)] for c in configurations]
     return select(order), order
 
-# %% half tune: the number of epochs fixed [tune_trials]
+# %% half tune: right on every visible check, the number of epochs fixed [tune_trials]
 def tune(space, n, train, val, epochs, rng):
     configurations = random_search(space, n, rng)
     seed = int(rng.integers(2**31))
@@ -645,6 +655,42 @@ def tune(space, n, train, val, epochs, rng):
     seed = int(rng.integers(2**31))
     make = lambda c, s: train_network(*train, c, epochs, s)
     return select(run_trials(configurations, [seed], make, lambda m: np.mean(classify(m, val[0]) == val[1])))
+
+# %% half tune: the rows sorted by score [tune_trials]
+# says: the rows are sorted by their scores
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    make = lambda c, s: train_network(*train, c, epochs, s)
+    results = run_trials(configurations, [seed], make, lambda m: float(np.mean(classify(m, val[0]) == val[1])))
+    results = sorted(results, key=lambda row: -row["scores"][0])
+    return results[0]["configuration"], results
+
+# %% half tune: right on every visible check, twice the epochs [tune_trials]
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    make = lambda c, s: train_network(*train, c, 2 * epochs, s)
+    results = run_trials(configurations, [seed], make, lambda m: float(np.mean(classify(m, val[0]) == val[1])))
+    return select(results), results
+
+# %% half tune: the right answers counted [tune_trials]
+# says: the scores are counts or percents
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    make = lambda c, s: train_network(*train, c, epochs, s)
+    results = run_trials(configurations, [seed], make, lambda m: float(np.sum(classify(m, val[0]) == val[1])))
+    return select(results), results
+
+# %% wrong tune: results and winner exchanged [tune_trials]
+# says: the results come first and the winner last
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    make = lambda c, s: train_network(*train, c, epochs, s)
+    results = run_trials(configurations, [seed], make, lambda m: float(np.mean(classify(m, val[0]) == val[1])))
+    return results, select(results)
 
 # %% right tune: a loop without the helpers of day 18
 def tune(space, n, train, val, epochs, rng):
