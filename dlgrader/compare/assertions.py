@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import Any
 
 from dlgrader.compare.cases import Case, call_text, deep_copy, state_of
-from dlgrader.compare.diagnosis import Call, diagnosis, quoted_mistake
+from dlgrader.compare.diagnosis import Call, diagnosis
+from dlgrader.compare.mistakes import Known, Mistakes, explains, quoted
 from dlgrader.compare.outcomes import Outcome, asserts, error_text, outcome
+from dlgrader.compare.reads import outside_reads
 from dlgrader.compare.tolerances import EXACT, Tolerance
 from dlgrader.compare.verdict import Difference, difference
 from dlgrader.compare.wording import described, with_article
 
-Mistakes = Mapping[str, Callable[..., Any]]
-
 MEASURED = re.compile(r"\d\.\d|\de[-+]?\d|\d{4}")
 IN_SHORT = {
-    "type": "not the expected type.",
     "shape": "not the expected shape.",
+    "missing key": "a key is missing.",
+    "extra key": "a key is one too many.",
     "dtype": "not the expected dtype.",
     "finite": "NaN or infinity in the wrong places.",
     "value": "not the expected values.",
@@ -89,7 +90,7 @@ def assert_matches(
         Names of parameters that the function changes in place; they must end as the reference leaves them.
     mistakes : dict of str to callable, optional
         Known wrong functions by what the student did, a clause: `{"the sum ran over the whole array": wrong}`. The
-        message quotes the one that gives exactly the student's result.
+        message quotes the one that does exactly what the student's function does, on every case.
 
     Raises
     ------
@@ -102,8 +103,9 @@ def assert_matches(
     __tracebackhide__ = True
     if not cases:
         raise ValueError("assert_matches needs at least one case")
+    known = Known(function, cases, mistakes or {}, Tolerance(rtol, atol))
     for given in cases:
-        failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, mistakes or {})
+        failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, known)
         if failure is not None:
             raise failure
 
@@ -141,14 +143,16 @@ def assert_raises(
     __tracebackhide__ = True
     if not cases:
         raise ValueError("assert_raises needs at least one case")
+    known = Known(function, cases, mistakes or {}, Tolerance())
     for given in cases:
         for_student = given.copied()
         student = outcome(partial(for_student.call, function))
         name = _name(function, function)
         subject = call_text(name, given.named(function))
-        why = _mistake_where_none_is_raised(student, given, mistakes or {})
-        failure = _error_failure(subject, name, name, student, exception, why) or _mutation_failure(
-            subject, name, function, (given, given.copied(), for_student), Tolerance(), ()
+        plain = f"{name}{given.words}"
+        why = partial(known.named, given, student, Outcome(None, exception(), 0.0))
+        failure = _error_failure(subject, plain, function, student, exception, why) or _mutation_failure(
+            subject, plain, function, (given, given.copied(), for_student), Tolerance(), ()
         )
         if failure is not None:
             raise failure
@@ -206,16 +210,22 @@ def assert_same_run(
     name = _name(function_or_class, reference)
     subject = f"{_name(scenario, scenario)}({name})"
     plain = _name(reference, reference)
-    failure = _error_failure(subject, plain, name, student, None)
+    tolerance = Tolerance(rtol, atol)
+
+    def mistake() -> str:
+        runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
+        right = Outcome(expected, None, truth.seconds)
+        return quoted([clause for clause, run in runs.items() if explains(run, student, right, tolerance)], student)
+
+    failure = _error_failure(subject, plain, function_or_class, student, None, mistake)
     if failure is not None:
         raise failure
-    found = difference(student.value, expected, Tolerance(rtol, atol))
+    found = difference(student.value, expected, tolerance)
     if found is None:
         return
-    runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
-    mistake = quoted_mistake(student.value, expected, runs)
-    why = mistake or diagnosis(found)
-    raise _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(mistake))
+    named = mistake()
+    why = named or diagnosis(found) or outside_reads(function_or_class)
+    raise _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(named))
 
 
 def run_scenario(scenario: Callable[[Any], Any], function_or_class: Any, *, seed: int = 0) -> Any:
@@ -252,7 +262,7 @@ def run_scenario(scenario: Callable[[Any], Any], function_or_class: Any, *, seed
     _check_scenario(scenario)
     student = outcome(_beside(scenario, function_or_class), seed)
     name = _name(function_or_class, function_or_class)
-    failure = _error_failure(f"{_name(scenario, scenario)}({name})", name, name, student, None)
+    failure = _error_failure(f"{_name(scenario, scenario)}({name})", name, function_or_class, student, None, str)
     if failure is not None:
         raise failure
     if student.value is None:
@@ -286,24 +296,24 @@ def _case_failure(
     given: Case,
     tolerance: Tolerance,
     mutates: Collection[str],
-    mistakes: Mistakes,
+    known: Known,
 ) -> AssertionError | None:
     for_reference, for_student = given.copied(), given.copied()
     truth = outcome(lambda: for_reference.call(reference))
     student = outcome(lambda: for_student.call(function))
     name = _name(function, reference)
-    subject, plain = call_text(name, given.named(reference)), _name(reference, reference)
-    why = _mistake_where_none_is_raised(student, given, mistakes) if truth.error is not None else ""
-    failure = _error_failure(subject, plain, name, student, _wanted(truth), why)
+    subject = call_text(name, given.named(reference))
+    plain = f"{_name(reference, reference)}{given.words}"
+    mistake = partial(known.named, given, student, truth)
+    failure = _error_failure(subject, plain, function, student, _wanted(truth), mistake)
     if failure is not None:
         return failure
     if truth.error is None:
         found = difference(student.value, truth.value, tolerance)
         if found is not None:
-            runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
-            mistake = quoted_mistake(student.value, truth.value, runs)
-            why = mistake or diagnosis(found, Call(given, reference, truth))
-            return _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(mistake))
+            named = mistake()
+            why = named or diagnosis(found, Call(given, reference, truth)) or outside_reads(function)
+            return _mismatch(_entry(subject, found), _entry(plain, found), found, why, is_authors=bool(named))
     return _mutation_failure(subject, plain, reference, (given, for_reference, for_student), tolerance, mutates)
 
 
@@ -335,39 +345,37 @@ def _mutation_failure(
 
 
 def _error_failure(
-    subject: str, plain: str, name: str, student: Outcome, wanted: type[BaseException] | None, why: str = ""
+    subject: str,
+    plain: str,
+    function: Any,
+    student: Outcome,
+    wanted: type[BaseException] | None,
+    mistake: Callable[[], str],
 ) -> AssertionError | None:
     """Judge what was raised: the exception wanted, or nothing where none is."""
     raised = student.error
-    if raised is None and wanted is None:
-        return None
     if isinstance(raised, NotImplementedError) and wanted is not NotImplementedError:
-        failure = _failure(f"`{name}` is not written yet.", f"`{plain}` is not written yet.")
-    elif wanted is None:
-        assert raised is not None
-        failure = _failure(f"{subject}: raised {error_text(raised)}", f"{plain}: raised {type(raised).__name__}.")
-    elif raised is None:
-        text = f"returned {described(student.value)}" if student.value is not None else "nothing was raised"
-        expected = with_article(wanted.__name__)
-        failure = _failure(
-            "\n  ".join(filter(None, [f"{subject}: {text}, expected {expected}.", why])),
-            f"{plain}: {expected} is expected. {why}".rstrip(),
-        )
-    elif isinstance(raised, wanted):
+        text = f"`{_name(function, function)}` is not written yet."
+        failure = _failure(text, text)
+        failure.__cause__ = raised
+        return failure
+    if raised is None if wanted is None else isinstance(raised, wanted):
         return None
+    named = mistake()
+    why = named or outside_reads(function)
+    expected = "" if wanted is None else with_article(wanted.__name__)
+    expectation = expected and f"Expected {expected}."
+    if raised is not None:
+        lines, told = [f"raised {error_text(raised)}", expectation], [f"raised {type(raised).__name__}.", expectation]
+    elif isinstance(student.value, wanted or ()):
+        lines = told = [f"returned {expected}; write `raise` in place of `return`."]
     else:
-        expectation = f"Expected {with_article(wanted.__name__)}."
-        text = f"{subject}: raised {error_text(raised)}\n  {expectation}"
-        failure = _failure(text, f"{plain}: raised {type(raised).__name__}. {expectation}")
+        text = f"returned {described(student.value)}" if student.value is not None else "nothing was raised"
+        lines, told = [f"{text}, expected {expected}."], [f"{expected} is expected."]
+    text = "\n  ".join(filter(None, [f"{subject}: {lines[0]}", *lines[1:], why]))
+    failure = _failure(text, f"{plain}: {' '.join(filter(None, [*told, why]))}", named)
     failure.__cause__ = raised
     return failure
-
-
-def _mistake_where_none_is_raised(student: Outcome, given: Case, mistakes: Mistakes) -> str:
-    if student.error is not None:
-        return ""
-    runs = {clause: outcome(partial(given.copied().call, wrong)) for clause, wrong in mistakes.items()}
-    return quoted_mistake(student.value, None, runs)
 
 
 def _wanted(truth: Outcome) -> type[BaseException] | None:
@@ -385,7 +393,8 @@ def _mismatch(subject: str, plain: str, found: Difference, why: str, *, is_autho
     lines = [f"{subject}: {found.headline}", *found.details, *filter(None, [why])]
     # a number that we have measured would tell something of the inputs; the author's own words are told as they are
     told = why if is_authors or not MEASURED.search(why) else ""
-    return _failure("\n  ".join(lines), f"{plain}: {IN_SHORT[found.aspect]} {told}".rstrip(), why if is_authors else "")
+    short = found.kinds or IN_SHORT[found.aspect]
+    return _failure("\n  ".join(lines), f"{plain}: {short} {told}".rstrip(), why if is_authors else "")
 
 
 def _failure(text: str, summary: str, mistake: str = "") -> AssertionError:

@@ -6,7 +6,7 @@ import copy
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,15 +17,20 @@ from dlgrader.compare.wording import argument_text
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """The arguments of one call."""
+    """The arguments of one call, and what a student may be told of it where it is hidden."""
 
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
+    words: str = ""
+
+    def in_words(self, words: str) -> Case:
+        """Return the case with words for it that tell no inputs: `"for an empty array"`, `"with steps = 0"`."""
+        return replace(self, words=f" {words}")
 
     def copied(self) -> Case:
         """Return an equal copy that shares nothing with this case."""
         args, kwargs = deep_copy((self.args, self.kwargs))
-        return Case(args, kwargs)
+        return replace(self, args=args, kwargs=kwargs)
 
     def call(self, function: Callable[..., Any]) -> Any:
         """Call the function with these very arguments."""

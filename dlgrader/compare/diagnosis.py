@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from dlgrader.compare.verdict import Difference, difference
 from dlgrader.compare.wording import joined
 
 MOST_VALUES = 5_000_000
+MOST_MEANINGS = 2
 LONGEST_RERUN = 2.0
 """Seconds: a reference that takes longer isn't called again to find a diagnosis."""
 
@@ -56,7 +57,7 @@ def _candidates(found: Difference, call: Call | None) -> Iterator[Slip]:
     if got is None or wanted is None or max(got.size, wanted.size) > MOST_VALUES:
         return
     yield from _precision(found, got, wanted)
-    yield from slips(got, wanted, _lengths(call) if call else {})
+    yield from slips(got, wanted, _lengths(call) if call else {}, _shapes(call) if call else ())
     if call is not None and call.truth.seconds < LONGEST_RERUN:
         yield from _rerun_slips(found, got, wanted, call)
     yield from vaguer_slips(got, wanted)
@@ -87,7 +88,12 @@ def _lengths(call: Call) -> dict[int, str]:
                 meanings.setdefault(int(np.prod(shape)), []).append(f"the number of values in {name}")
         elif kind is Kind.SEQUENCE:
             meanings.setdefault(len(entries(value)), []).append(f"the length of {name}")
-    return {length: joined(list(dict.fromkeys(texts)), "and") for length, texts in meanings.items()}
+    return {length: joined(list(dict.fromkeys(texts))[:MOST_MEANINGS], "and") for length, texts in meanings.items()}
+
+
+def _shapes(call: Call) -> list[tuple[int, ...]]:
+    values = call.given.named(call.reference).values()
+    return [tuple(value.shape) for value in values if kind_of(value) in (Kind.ARRAY, Kind.TENSOR)]
 
 
 def _rerun_slips(found: Difference, got: Array, wanted: Array, call: Call) -> Iterator[Slip]:
@@ -96,28 +102,3 @@ def _rerun_slips(found: Difference, got: Array, wanted: Array, call: Call) -> It
         other = difference(value, call.truth.value, Tolerance())
         if other is not None and other.path == found.path and other.actual is not None:
             yield Slip(says, got, other.actual, truth)
-
-
-def quoted_mistake(result: Any, expected: Any, runs: Mapping[str, Outcome]) -> str:
-    """Return the sentence on the known mistakes that give the student's result and not the truth, or nothing.
-
-    Parameters
-    ----------
-    result, expected
-        What the student's function returned, and the truth.
-    runs : mapping of str to Outcome
-        What each mistake comes to, by what the student did.
-    """
-    clauses = [
-        f"when {clause}"
-        for clause, run in runs.items()
-        if run.error is None and _same(result, run.value) and not _same(run.value, expected)
-    ]
-    return f"Your result is exactly what you get {joined(clauses, 'or')}." if clauses else ""
-
-
-def _same(result: Any, other: Any) -> bool:
-    try:
-        return difference(result, other, Tolerance()) is None
-    except TypeError:  # a mistake that returns something no test would expect
-        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -15,10 +15,14 @@ from dlgrader.compare.wording import joined
 Lengths: TypeAlias = Mapping[int, str]
 """What the whole numbers are that a sum or a mean may run over: `{5: "the length of axis 0 of X"}`."""
 
+Shape: TypeAlias = tuple[int, ...]
+
 MOST_AXES = 4
+APART = 2.0
+"""The least ratio between the largest and the smallest value that shows a constant factor or offset."""
 
 
-def slips(got: Array, wanted: Array, lengths: Lengths) -> Iterator[Slip]:
+def slips(got: Array, wanted: Array, lengths: Lengths, shapes: Collection[Shape] = ()) -> Iterator[Slip]:
     """Yield the slips on an array or number, the more telling ones first.
 
     Parameters
@@ -27,10 +31,12 @@ def slips(got: Array, wanted: Array, lengths: Lengths) -> Iterator[Slip]:
         The student's result and the truth, of bool, integer, float or complex dtype.
     lengths : mapping of int to str
         The lengths of the input's axes, by what they are.
+    shapes : collection of tuple of int
+        The shapes of the input's arrays.
     """
     if got.shape != wanted.shape:
         yield from _transposed(got, wanted)
-        yield from _reshaped(got, wanted)
+        yield from _reshaped(got, wanted, shapes)
         yield from _broadcast(got, wanted)
         return
     if got.dtype.kind == "b" or wanted.dtype.kind == "b":
@@ -60,6 +66,8 @@ def _fitted(got: Array, wanted: Array) -> Iterator[Slip]:
         return
     size = np.where(np.isfinite(wanted) & np.isfinite(got), np.abs(wanted), -1.0)
     largest = np.unravel_index(np.argmax(size), size.shape)
+    if size[largest] < APART * np.min(size, where=size > 0, initial=np.inf):
+        return  # where all values are about the same, any factor and any offset fits
     if size[largest] > 0:
         factor = got[largest] / wanted[largest]
         if factor:
@@ -211,17 +219,27 @@ def _transposed(got: Array, wanted: Array) -> Iterator[Slip]:
             yield Slip(says, got, moved)
 
 
-def _reshaped(got: Array, wanted: Array) -> Iterator[Slip]:
+def _reshaped(got: Array, wanted: Array, shapes: Collection[Shape]) -> Iterator[Slip]:
     if got.size != wanted.size or not got.size:
         return
     squeezed = [length for length in wanted.shape if length != 1]
     if squeezed != [length for length in got.shape if length != 1]:
         says = "The values are right and in order, only their shape is not."
     elif got.ndim < wanted.ndim:
-        says = "The values are right, but an axis of length 1 is lost: `keepdims=True` keeps it."
+        hint = ": `keepdims=True` keeps it" if _is_reduced(wanted.shape, shapes) else ""
+        says = f"The values are right, but an axis of length 1 is lost{hint}."
     else:
-        says = "The values are right, but an axis of length 1 is one too many (is it `keepdims=True`?)."
+        hint = " (is it `keepdims=True`?)" if _is_reduced(got.shape, shapes) else ""
+        says = f"The values are right, but an axis of length 1 is one too many{hint}."
     yield Slip(says, got, wanted.reshape(got.shape), needed=0)
+
+
+def _is_reduced(shape: Shape, shapes: Collection[Shape]) -> bool:
+    """Tell whether an array of this shape may come from one of those by sums or means that keep their axes."""
+    return any(
+        len(shape) == len(whole) and shape != whole and all(map(lambda n, m: n in (1, m), shape, whole))
+        for whole in shapes
+    )
 
 
 def _broadcast(got: Array, wanted: Array) -> Iterator[Slip]:

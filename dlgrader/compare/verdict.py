@@ -45,7 +45,7 @@ class Difference:
     Attributes
     ----------
     aspect : str
-        What differs: `type`, `shape`, `dtype`, `finite` or `value`.
+        What differs: `type`, `shape`, `missing key`, `extra key`, `dtype`, `finite` or `value`.
     headline : str
         What is wrong, in one sentence.
     details : tuple of str
@@ -54,6 +54,8 @@ class Difference:
         Where in a nested result, such as `["W1"][0]`.
     actual, expected : ndarray or None
         The values themselves, for a diagnosis, where both sides have some.
+    kinds : str
+        What is wrong with the kind of the result, without shapes and values.
     """
 
     aspect: str
@@ -62,6 +64,7 @@ class Difference:
     path: str = ""
     actual: Array | None = None
     expected: Array | None = None
+    kinds: str = ""
 
 
 def difference(actual: Any, expected: Any, tolerance: Tolerance) -> Difference | None:
@@ -76,10 +79,12 @@ def difference(actual: Any, expected: Any, tolerance: Tolerance) -> Difference |
 
 
 def _wrong_type(actual: Any, expected: Any, cure: str = "") -> Difference:
+    kinds = f"got {kind_of(actual).value}, expected {kind_of(expected).value}."
     if actual is None:
         cure = "Is a return statement missing?"
+        kinds = f"{kinds} {cure}"
     details = (cure,) if cure else ()
-    return Difference("type", f"got {described(actual)}, expected {described(expected)}.", details)
+    return Difference("type", f"got {described(actual)}, expected {described(expected)}.", details, kinds=kinds)
 
 
 def _compare_none(actual: Any, expected: Any, tolerance: Tolerance) -> Difference | None:
@@ -277,10 +282,10 @@ def _compare_mapping(actual: Any, expected: Any, tolerance: Tolerance) -> Differ
     got, wanted = items(actual), items(expected)
     missing = [key for key in wanted if key not in got]
     if missing:
-        return Difference("shape", f"the key {_key(missing[0])} is missing.")
+        return Difference("missing key", f"the key {_key(missing[0])} is missing.")
     extra = [key for key in got if key not in wanted]
     if extra:
-        return Difference("shape", f"the key {_key(extra[0])} is one too many.")
+        return Difference("extra key", f"the key {_key(extra[0])} is one too many.")
     for key, value in wanted.items():
         found = difference(got[key], value, tolerance)
         if found is not None:

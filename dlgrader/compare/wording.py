@@ -13,6 +13,8 @@ from dlgrader.compare.kinds import Kind, entries, items, kind_of, list_array, sc
 SMALL = 4
 """The most values that an array shown by value has."""
 LONGEST_TEXT = 60
+LONGEST_WHOLE = 6
+"""Digits: larger numbers are told with an exponent."""
 
 
 def shown(value: Any, digits: int = 3) -> str:
@@ -24,7 +26,11 @@ def shown(value: Any, digits: int = 3) -> str:
         return f"{number:.{digits}g}"
     if number != number:
         return "NaN"
-    return str(number) if isinstance(number, int) else f"{number:.{digits}g}"
+    if isinstance(number, int):
+        return str(number)
+    if 10**digits <= abs(number) < 10**LONGEST_WHOLE:  # 1234, not 1.23e+03
+        digits = len(f"{abs(number):.0f}")
+    return f"{number:.{digits}g}"
 
 
 def shown_apart(one: Any, other: Any) -> tuple[str, str]:

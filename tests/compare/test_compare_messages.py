@@ -206,3 +206,114 @@ def test_a_sum_for_a_mean():
     assert text.splitlines()[-1] == (
         "  Every value is 3 times too large, and 3 is the length of axis 0 of X: a sum where the mean is asked for."
     )
+
+
+def summary(check, *args, **kwargs):
+    """Return what students are told where the check is hidden."""
+    with pytest.raises(AssertionError) as raised:
+        check(*args, **kwargs)
+    return raised.value.summary
+
+
+def clipped(z):
+    return np.maximum(z, -5.0)
+
+
+def test_a_mistake_explains_every_case_or_is_not_named():
+    """Where a clip and a wrong sign come to the same, one case can't tell them apart; another one does."""
+    cases = case(np.array([-7.0, -7.5])), case(np.array([-9.0, 3.0])), case(np.array([2.0]))
+    mistakes = {
+        "values below -5 are cut off": clipped,
+        "everything becomes -5": lambda z: np.full(z.shape, -5.0),
+        "a single number is refused": lambda z: np.maximum(z, -5.0) if z.size > 1 else 1 / 0,
+    }
+    told = message(assert_matches, clipped, lambda z: z * 1.0, *cases, mistakes=mistakes)
+    assert told.splitlines()[-1] == "  Your result is exactly what you get when values below -5 are cut off."
+    for position in range(3):
+        alone = message(assert_matches, mistakes["everything becomes -5"], clipped, cases[position], cases[1])
+        assert "exactly" not in alone.splitlines()[-1]
+
+
+def test_a_mistake_is_known_by_what_it_raises():
+    def rows(z):
+        return z.sum(axis=1)
+
+    given = case(LOGITS), case(LOGITS[0]).in_words("for a single row")
+    mistakes = {"axis 1 is taken for the last": rows, "the mean is taken": lambda z: z.mean(axis=-1)}
+    arguments = rows, lambda z: z.sum(axis=-1), *given
+    assert message(assert_matches, *arguments, mistakes=mistakes).splitlines()[-1] == (
+        "  That is exactly what happens when axis 1 is taken for the last."
+    )
+    assert summary(assert_matches, *arguments, mistakes=mistakes) == (
+        "function for a single row: raised AxisError. That is exactly what happens when axis 1 is taken for the last."
+    )
+
+
+def test_an_exception_that_is_returned():
+    def check(n):
+        return ValueError("n is negative")
+
+    def refuses(n):
+        raise ValueError
+
+    assert message(assert_matches, check, refuses, case(-1)) == (
+        "check(n=-1): returned a ValueError; write `raise` in place of `return`."
+    )
+    assert summary(assert_matches, check, refuses, case(-1)) == (
+        "refuses: returned a ValueError; write `raise` in place of `return`."
+    )
+
+
+def test_what_a_hidden_check_says_of_the_kind_of_a_result():
+    def scale(x):
+        return x * 2.0
+
+    assert summary(assert_matches, print, scale, case(GRID)) == (
+        "scale: got None, expected an array. Is a return statement missing?"
+    )
+    assert summary(assert_matches, lambda x: {"a": 1}, lambda x: {"a": 1, "b": 2}, case(1)) == (
+        "function: a key is missing."
+    )
+    assert summary(assert_matches, lambda x: x[0], scale, case(GRID).in_words("for two rows")).startswith(
+        "scale for two rows: not the expected shape."
+    )
+
+
+def test_numbers_of_some_thousands_are_told_in_full():
+    assert (
+        message(assert_close, 1000.0, 2500.5) == "The result: got 1000, expected 2500 (off by 1500; 0.0003 is allowed)."
+    )
+    assert "got 1.5e+07, expected 0.012" in message(assert_close, 1.5e7, 0.012)
+
+
+def test_no_factor_between_values_that_are_all_about_the_same():
+    saturated = np.tanh(np.linspace(3.0, 5.0, 7))
+    assert "times" not in message(assert_close, saturated * 1.47032, saturated)
+    spread = np.linspace(0.3, 5.0, 7)
+    assert "Every value is 1.47032 times" in message(assert_close, spread * 1.47032, spread)
+
+
+def test_keepdims_is_spoken_of_where_something_was_reduced():
+    def norms(x):
+        return x.sum(axis=1, keepdims=True)
+
+    assert "`keepdims=True` keeps it" in message(assert_matches, lambda x: x.sum(axis=1), norms, case(LOGITS))
+    assert "is it `keepdims=True`?" in message(assert_matches, norms, lambda x: x.sum(axis=1), case(LOGITS))
+    column = message(assert_matches, lambda x: x, lambda x: x[:, None], case(np.arange(4.0)))
+    assert column.splitlines()[-1] == "  The values are right, but an axis of length 1 is lost."
+
+
+week = [3.0, 1.0, 2.0]
+LIMIT = 5.0
+
+
+def test_a_function_that_reads_the_notebook_instead_of_its_arguments():
+    def total(days):
+        return sum(min(day, LIMIT) for day in week)
+
+    told = message(assert_matches, total, sum, case([1.0, 1.5]))
+    assert told.splitlines()[-1] == (
+        "  Your function reads `week` from the notebook, not from its arguments: is that meant?"
+    )
+    named = message(assert_matches, total, sum, case([1.0, 1.5]), mistakes={"the sum is 6": lambda days: 6.0})
+    assert named.splitlines()[-1] == "  Your result is exactly what you get when the sum is 6."

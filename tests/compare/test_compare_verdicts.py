@@ -342,7 +342,7 @@ def test_a_mistake_is_quoted_only_where_it_is_wrong_and_reproduces():
 
     assert last_line(abs, ROW) == "Your result is exactly what you get when the sign was lost."
     assert last_line(lambda x: x * 0 + 7.0, 7.5) == "Your result is exactly what you get when it was 7."
-    assert last_line(abs, -7.0) == ("Your result is exactly what you get when it was 7 or when the sign was lost.")
+    assert last_line(abs, -7.0) == ("Your result is exactly what you get when it was 7; or when the sign was lost.")
     assert last_line(lambda x: np.array([5.25, 1.5, 2.0]), ROW).startswith("Worst at")
 
 
