@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from dlgrader.authoring.answers import answers_file, read_answers, try_answer, wrongly_judged
@@ -32,7 +33,7 @@ def report(day: str) -> Counter[str]:
     for answer in read_answers(answers_file(FOLDER, day), notebook):
         with tempfile.TemporaryDirectory() as folder:
             copied = shutil.copytree(course.path("source", day), Path(folder) / day)
-            results = try_answer(answer, notebook, copied, run_outside)
+            results = try_answer(answer, notebook, copied, partial(run_outside, solved=notebook))
         judged = not wrongly_judged(answer, results, by_name[answer.solution])
         told = "\n".join(result.message or "" for result in results.values())
         found[answer.verdict] += 1

@@ -12,8 +12,10 @@ from nbformat import NotebookNode
 from nbgrader.nbgraderformat import MetadataValidator, ValidationError
 from nbgrader.nbgraderformat.common import SchemaMismatchError
 
+from dlgrader.compare.wording import joined
 from dlgrader.course.names import misused_names, names_of, parse_cell
-from dlgrader.course.notebooks import Role, cell_name, cells_of, exercises, role
+from dlgrader.course.notebooks import Role, builds_on, cell_name, cells_of, exercises, role
+from dlgrader.grading.examiner.sources import functions_in
 
 CELLS = range(20, 36)
 WORDS = range(1200, 1801)
@@ -159,7 +161,35 @@ def check_leaks(source: NotebookNode, release: NotebookNode) -> Iterator[Finding
             yield Finding(cell_name(cell), "imports dlgrader.reference, which students don't have", "hide that line")
 
 
-CHECKS_OF_SOURCE: tuple[Callable[[NotebookNode], Iterator[Finding]], ...] = (check_git_form, check_names)
+def check_builds_on(source: NotebookNode) -> Iterator[Finding]:
+    """Check that each test names the earlier exercises whose functions its solution uses, and nothing else."""
+    solutions = cells_of(source, Role.SOLUTION)
+    functions = {name: functions_in(cell.source) for name, cell in solutions.items()}
+    named = {name: builds_on(cell) for name, cell in cells_of(source, Role.TEST).items()}
+    earlier: list[str] = []
+    for exercise in exercises(source):
+        uses = names_of(solutions[exercise.solution].source).needs
+        needed = [name for name in earlier if uses.intersection(functions[name])]
+        for test in exercise.tests:
+            for name in named[test]:
+                if name not in earlier:
+                    wrong = f"builds on {name!r}, which is no solution cell of an earlier exercise"
+                    yield Finding(test, wrong, f"name one of: {', '.join(earlier) or 'none, it is the first'}")
+                elif not functions[name]:
+                    wrong = f"builds on {name!r}, which defines no function to put in place of the student's"
+                    yield Finding(test, wrong, "take it out of the line")
+            missing = [name for name in needed if name not in named[test]]
+            if missing:
+                wrong = f"its solution uses what {joined(missing, 'and')} defines"
+                yield Finding(test, wrong, f"write `# Builds on: {', '.join(missing)}` as its first line")
+        earlier.append(exercise.solution)
+
+
+CHECKS_OF_SOURCE: tuple[Callable[[NotebookNode], Iterator[Finding]], ...] = (
+    check_git_form,
+    check_names,
+    check_builds_on,
+)
 CHECKS_OF_RELEASE: tuple[Callable[[NotebookNode, NotebookNode], Iterator[Finding]], ...] = (
     check_structure,
     check_exercises,

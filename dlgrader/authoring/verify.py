@@ -101,7 +101,7 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
             report.problems.extend(check_release(source, release))
         if not run:
             return report
-        report.problems.extend(check_release_run(release, folder))
+        report.problems.extend(check_release_run(source, release, folder))
         # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
         shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
         report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
@@ -153,15 +153,15 @@ def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Pat
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
     for notebook in (source, with_answers(source, stubs)):
         inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT)
-        outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT)
+        outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
         for name, reason in differing(inside, outside).items():
             wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
             yield Finding(name, wrong, OUTSIDE_CURE)
 
 
-def check_release_run(release: NotebookNode, folder: Path) -> list[Finding]:
+def check_release_run(source: NotebookNode, release: NotebookNode, folder: Path) -> list[Finding]:
     """Run the untouched release: it gets to its end, and no test gives a point."""
-    executed = run_outside(release, cwd=folder, timeout=CELL_TIMEOUT)
+    executed = run_outside(release, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
     found: list[Finding] = []
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:

@@ -16,6 +16,7 @@ from nbgrader import utils
 
 from dlgrader.course.directory import CourseError
 
+BUILDS_ON = re.compile(r"^# Builds on:(?P<names>.*)$", re.MULTILINE)
 NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint|longdouble)\w*\((.*)\)")
 
 
@@ -127,6 +128,15 @@ def exercises(notebook: NotebookNode) -> list[Exercise]:
             owner = max(named, key=lambda exercise: len(exercise.solution)) if named else found[-1]
             owner.tests[name] = points(cell)
     return found
+
+
+def builds_on(cell: NotebookNode) -> list[str]:
+    """Return the earlier solution cells that a test names in lines like `# Builds on: softmax, one_hot`.
+
+    Who has them wrong and the test's own exercise right passes it.
+    """
+    lines = [match["names"] for match in BUILDS_ON.finditer(cell.source)]
+    return list(dict.fromkeys(name for line in lines for name in re.split(r"[,\s]+", line) if name))
 
 
 def with_answers(notebook: NotebookNode, answers: Mapping[str, str]) -> NotebookNode:

@@ -32,8 +32,15 @@ def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Noteb
     return run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=_kernels_for(notebook))
 
 
-def run_outside(notebook: NotebookNode, *, cwd: Path, timeout: float, may_use_gpu: bool = False) -> NotebookNode:
-    """Return an executed copy of an instructor's notebook, its tests run outside its kernel as `autograde` does.
+def run_outside(
+    notebook: NotebookNode,
+    *,
+    cwd: Path,
+    timeout: float,
+    may_use_gpu: bool = False,
+    solved: NotebookNode | None = None,
+) -> NotebookNode:
+    """Return an executed copy of a notebook, its tests run outside its kernel as `autograde` does.
 
     Parameters
     ----------
@@ -41,12 +48,14 @@ def run_outside(notebook: NotebookNode, *, cwd: Path, timeout: float, may_use_gp
         As for `run_in_kernel`. The examiner has the files in `cwd` too.
     may_use_gpu : bool
         See `RunCells`.
+    solved : NotebookNode, optional
+        The instructor's own, where this is one with other answers in it.
     """
     executed: NotebookNode = copy.deepcopy(notebook)
     run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu)
     run.warm_kernels = _kernels_for(notebook)
     run.instructor_files = cwd
-    run.definitions = definitions(notebook)
+    run.definitions = definitions(solved or notebook)
     run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
     return executed
 

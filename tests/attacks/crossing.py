@@ -139,6 +139,7 @@ def total(numbers):
 import itertools
 Reference = find("Reference")
 facts = {"type": "float", "bases": ["builtins.float", "numpy.ndarray"], "class_bases": None, "name": "os.system"}
+facts["reads"] = []
 lies = [
     lambda: ("value", Reference("callback", 1, None), [], []),
     lambda: ("value", Reference("object", 1 << 70, facts), [], []),

@@ -373,7 +373,7 @@ class Handle:
         self.reference = Reference(*reference)
 
 
-FACTS = {"type": "x", "bases": ["builtins.object"], "class_bases": None, "name": None}
+FACTS = {"type": "x", "bases": ["builtins.object"], "class_bases": None, "name": None, "reads": []}
 HOSTILE = {
     "garbage": b"\x07\0\0\0\0\0\0\0garbage",
     "huge length": b"\xff" * 8,
@@ -429,6 +429,7 @@ def test_lies_about_an_object():
         "type": "dict",
         "bases": ["builtins.dict", "numpy.ndarray", "os.system", "dlgrader.compare.verdict.Difference", "x", ""],
         "class_bases": None,
+        "reads": [],
         "name": "__import__",
     }
     answers = [

@@ -150,6 +150,14 @@ FAULTS: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     ),
     "no-name": (appended("double_zero", "nothing"), "cell double_zero: uses 'nothing', which no cell defines"),
     "locked-answer": (with_locked_example, "cell locked_example: uses 'double' of the solution cell 'double'; unlock"),
+    "no-earlier": (
+        source_of("total_values", "# Builds on: last\nassert total([1, 2]) == 3"),
+        "cell total_values: builds on 'last', which is no solution cell of an earlier exercise; name one of: double",
+    ),
+    "unsaid": (
+        replaced("last", "return x[-1]", "return double(x[-1]) / 2"),
+        "cell last_values: its solution uses what double defines; write `# Builds on: double` as its first line",
+    ),
     "reference": (
         appended("figure", "    # the key\nfrom dlgrader import reference"),
         "cell figure: imports dlgrader.reference, which students don't have",

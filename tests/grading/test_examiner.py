@@ -239,10 +239,25 @@ def test_parts(source: str, expected: list[Part] | None) -> None:
     assert parts(source, "BEGIN HIDDEN TESTS", "END HIDDEN TESTS") == tuple(expected or [Part(source, True)])
 
 
+def test_a_function_that_reads_the_notebook_is_told_of(tmp_path: Path) -> None:
+    """In a hidden test too: what it reads was asked before the test handed it anything."""
+    cells = graded(
+        tmp_path,
+        cell("code", "example", "week = [3.0, 1.0]"),
+        cell("solution", "answer", "def total(days):\n    return sum(week)"),
+        cell("test", "test_1", f"{BEGIN}\nassert_matches(total, sum, case([1.0, 1.5]))\n{END}", 1),
+    )
+    assert messages(cells)["test_1"] == (
+        "sum: not the expected values. "
+        "Your function reads `week` from the notebook, not from its arguments: is that meant?"
+    )
+
+
 def test_reading_cells() -> None:
     known = Definitions.of(
         locked=["import g\n(h, *i), j.k = 1", "not Python"],
-        unlocked=["import a.b as c\nx = 1\nfrom d import e\n%time import f", "class Net:\n    pass\ndef m(): n = o"],
+        ordinary=["import a.b as c\nx = 1\nfrom d import e\n%time import f"],
+        solutions={"net": "class Net:\n    pass\ndef m(): n = o"},
     )
     assert known.imports == ("import a.b as c", "from d import e")
     assert known.names == {"g", "h", "i", "c", "x", "e", "Net", "m", "n"}

@@ -22,7 +22,10 @@ def test_a_task_survives_json_and_runs_anywhere(tmp_path: Path) -> None:
     told = json.dumps(
         {
             "notebook": nbformat.writes(notebook),
-            "definitions": {name: sorted(value) for name, value in asdict(definitions(notebook)).items()},
+            "definitions": {
+                name: value if name == "solutions" else sorted(value)
+                for name, value in asdict(definitions(notebook)).items()
+            },
             "settings": {"RunCells": {"time_limit": 60}},
         }
     )
@@ -32,7 +35,9 @@ def test_a_task_survives_json_and_runs_anywhere(tmp_path: Path) -> None:
         notebook=nbformat.reads(heard["notebook"], as_version=4),
         folder=folder,
         files=tmp_path / "nothing",
-        definitions=Definitions(tuple(known["imports"]), frozenset(known["names"]), frozenset(known["classes"])),
+        definitions=Definitions(
+            tuple(known["imports"]), frozenset(known["names"]), frozenset(known["classes"]), known["solutions"]
+        ),
         settings=heard["settings"],
     )
     executed = run(task, warm_kernels(("numpy", "matplotlib.pyplot")).manager_class(sandbox=True))

@@ -20,6 +20,8 @@ import traceback
 from collections.abc import Callable, Iterator
 from typing import Any, Never
 
+from dlgrader.compare.reads import data_read_by
+
 from . import crossing
 from .channel import HELLO, HELLO_MARK, Channel, Message
 from .codec import Decoder, Encoder, Reference
@@ -102,21 +104,20 @@ def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
         for standard in (0, 1, 2):
             os.dup2(null, standard)
         with _silence():
-            status = 0 if _serve_twice(ours, namespace) else 1
+            status = 0 if _serve_in_turn(ours, namespace) else 1
     os._exit(status)
 
 
-def _serve_twice(ours: socket.socket, namespace: dict[str, Any]) -> bool:
-    """Serve a test, and if the examiner has asked for it also hold it here, as a notebook does."""
+def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any]) -> bool:
+    """Serve a test; where the examiner asks for a copy to be kept it is served in a fork, and then once more here."""
     server = Server(Channel(ours), namespace, mortal=True)
-    if not server.is_reserved():
-        return server.run()
-    served = os.fork()
-    if served == 0:
-        return server.run()
-    os.waitpid(served, 0)  # this copy is untouched by what was asked of the other
-    server.tell_death()
-    return server.judge()
+    while server.is_asked_to("reserve"):
+        served = os.fork()
+        if served == 0:
+            return server.run()
+        os.waitpid(served, 0)  # this copy is untouched by what was asked of the other
+        server.tell_death()
+    return server.judge() if server.is_asked_to("judge") else server.run()
 
 
 @contextlib.contextmanager
@@ -170,16 +171,16 @@ class Server:
         self._first: Message | None = None
         self._classes: tuple[type, ...] = ()
 
-    def is_reserved(self) -> bool:
-        """Tell whether the examiner's first message asks for a copy that stays as it is."""
+    def is_asked_to(self, kind: str) -> bool:
+        """Tell whether the examiner's next message is of this kind, which is all that `reserve` tells."""
         try:
-            self._first = self._channel.receive()
+            self._first = self._first or self._channel.receive()
         except (OSError, EOFError):
             return False
-        if self._first["kind"] != "reserve":
-            return False
-        self._first = None
-        return True
+        is_it: bool = self._first["kind"] == kind
+        if is_it and kind == "reserve":
+            self._first = None
+        return is_it
 
     def tell_death(self) -> None:
         """Tell the examiner that the process it has talked to has died: its socket is open here too."""
@@ -187,11 +188,10 @@ class Server:
             self._channel.send({"kind": "died"})
 
     def judge(self) -> bool:
-        """Hold the test that the examiner sends, if it does, as this notebook's kernel would; answer pass or fail."""
+        """Hold the test that the examiner has sent, as this notebook's kernel would; answer pass or fail."""
+        message, self._first = self._first, None
+        assert message is not None
         try:
-            message = self._channel.receive()
-            if message["kind"] != "judge":
-                return False
             self._live(message["seconds"])
             shell = _shell()
             result = shell.run_cell(message["source"], store_history=False)
@@ -267,6 +267,9 @@ class Server:
             # objects of a class that the test is about stay objects, whatever it is derived from
             self._classes = tuple(value for value in found.values() if issubclass(type(value), type))
             return found
+        if name == "replace":
+            self._namespace.update(args[0])
+            return None
         return _OPERATIONS[name](*args, **kwargs)
 
     def _crosses_as_base(self, kind: type) -> bool:
@@ -396,6 +399,7 @@ def _facts(value: Any) -> dict[str, Any]:
         "bases": _names(kind),
         "class_bases": _names(value) if is_class else None,
         "name": name[:100] if type(name) is str else None,
+        "reads": data_read_by(value),
     }
 
 

@@ -17,7 +17,7 @@ import sys
 import time
 import types
 import weakref
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Never, TypeVar
 from unittest import mock
 
@@ -86,6 +86,8 @@ class Bridge:
 
     Attributes
     ----------
+    is_reserved : bool
+        Whether the student's process keeps a copy of itself as it is before the test.
     leaves_arguments : bool
         Whether arguments stay as they are here, whatever the student's code does to its copies of them.
     has_ended_iteration : bool
@@ -107,21 +109,25 @@ class Bridge:
         no_classes: Collection[str] = (),
     ) -> None:
         self._seconds = seconds or CALL_SECONDS
+        self._no_classes = frozenset(no_classes)
+        self._is_closed = False
+        self._sock = _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds))
+        self._begin()
+
+    def _begin(self) -> None:
+        """Know nothing yet of the process at the other end."""
+        self._channel = Channel(self._sock, follows=False)
         self._dead: BridgeError | None = None
+        self._undecided: NotDecidedError | None = None
         self._dropped: set[int] = set()
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
-        self._no_classes = frozenset(no_classes)
         self._classes: set[str] = set()
+        self._named: set[int] = set()
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
-        self.leaves_arguments = self.has_ended_iteration = False
+        self.leaves_arguments = self.has_ended_iteration = self.is_reserved = self._has_died = False
         self._changed: dict[int, tuple[Any, Any, Callable[[Any, Any], None]]] = {}
-        self._undecided: NotDecidedError | None = None
-        self._is_reserved = self._is_closed = False
-        self._channel = Channel(
-            _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds)), follows=False
-        )
 
     @property
     def failure(self) -> BridgeError | None:
@@ -141,13 +147,37 @@ class Bridge:
             raise self._broken("no names")
         classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         self._classes |= classes - self._no_classes
+        self._named = {value._number for value in found.values() if type(value) is StandIn}
         return found
 
     def reserve(self) -> None:
-        """Have the student's process keep a copy of itself as it is now, for `second_opinion`. To be called first."""
+        """Have the student's process keep a copy of itself as it is now. To be called before anything is asked."""
         with contextlib.suppress(OSError):
             self._channel.send({"kind": "reserve"}, time.monotonic() + 1)
-        self._is_reserved = True
+        self.is_reserved = True
+
+    def begin_again(self) -> None:
+        """Talk to the copy that was kept from now on: nothing has been asked of it. The bridge must have ended.
+
+        Raises
+        ------
+        BridgeError
+            If it is not there.
+        """
+        self._await_death(time.monotonic() + self._seconds)
+        self._begin()
+
+    def _await_death(self, deadline: float) -> None:
+        """Pass over whatever comes of the process that was asked before, until its copy says that it has ended."""
+        try:
+            while not self._has_died:
+                self._has_died = self._channel.receive(deadline)["kind"] == "died"
+        except (OSError, EOFError, CodecError) as error:
+            raise self._end_with(StudentProcessDied("no copy of your notebook's process is left")) from error
+
+    def put_in_place(self, functions: Mapping[str, Callable[..., Any]]) -> None:
+        """Give names in the student's notebook to functions of ours, which stay here and are called back."""
+        self.request("replace", dict(functions))
 
     def second_opinion(self, source: str) -> bool | None:
         """Hold a test in the copy that was kept, as a notebook does: whether it passes there; None if that isn't known.
@@ -157,16 +187,14 @@ class Bridge:
         source : str
             The whole test. The bridge must have ended.
         """
-        if not self._is_reserved or self._is_closed:
+        if not self.is_reserved or self._is_closed or isinstance(self._dead, StudentTimeout):
             return None
         deadline = time.monotonic() + self._seconds
         try:
+            self._await_death(deadline)
             self._channel.send({"kind": "judge", "source": source, "seconds": self._seconds}, deadline)
-            reply = self._channel.receive(deadline)
-            while reply["kind"] == "died":
-                reply = self._channel.receive(deadline)
-            verdict = Decoder().decode(reply["body"])
-        except (OSError, EOFError, LookupError, TypeError, ValueError):
+            verdict = Decoder().decode(self._channel.receive(deadline)["body"])
+        except (BridgeError, OSError, EOFError, LookupError, TypeError, ValueError):
             return None
         finally:
             self.close()
@@ -201,7 +229,7 @@ class Bridge:
             if self._dead is None:
                 self._channel.send({"kind": "end"}, time.monotonic() + 1)
         self._dead = self._dead or BridgeError("the test is over")
-        if not self._is_reserved:
+        if not self.is_reserved:
             self.close()
         if any(parameter._version != version for parameter, version in self._parameters):
             raise BridgeError(
@@ -228,6 +256,7 @@ class Bridge:
             for _ in range(MOST_TURNS):
                 reply = self._channel.receive(deadline)
                 if reply["kind"] == "died":
+                    self._has_died = True
                     raise EOFError
                 if reply["kind"] == "reply":
                     status, value = self._unpacked(op, reply["body"], *known)
@@ -242,7 +271,7 @@ class Bridge:
                 raise CodecError("it calls back without end")
         except TimeoutError:
             late = StudentTimeout(f"your code gave no answer within {self._seconds:g} seconds")
-            raise self._end_with(late, is_over=True) from None
+            raise self._end_with(late) from None
         except (OSError, EOFError):
             raise self._end_with(StudentProcessDied("your code ended its Python process during this test")) from None
         except (LookupError, TypeError, ValueError, AttributeError) as error:
@@ -258,8 +287,9 @@ class Bridge:
 
     def _packed(self, op: str, args: Any, kwargs: Any) -> tuple[tuple[list[Any], list[Any]], dict[str, Any]]:
         try:
-            # tensors may come with a graph: copies of functions then go along, where functions can be copied
-            encoder, parts, body, blob = self._encoded((args, kwargs), with_copies="torch" in sys.modules)
+            # tensors may come with a graph: copies of functions then go along, where functions can be copied and may be
+            may_copy = "torch" in sys.modules and op != "replace"
+            encoder, parts, body, blob = self._encoded((args, kwargs), with_copies=may_copy)
         except CodecError:
             try:
                 encoder, parts, body, blob = self._encoded((args, kwargs), with_copies=False)
@@ -371,7 +401,7 @@ class Bridge:
 
     def _end_with(self, error: BridgeError, *, is_over: bool = False) -> BridgeError:
         self._dead = error
-        if is_over or not self._is_reserved:
+        if is_over or not self.is_reserved:
             self.close()  # the other side sees it, and ends what runs there
         return error
 
@@ -504,6 +534,12 @@ class StandIn:
         """What messages call the object."""
         name: str = self._facts["type"]
         return name
+
+    @property
+    def __dlgrader_reads__(self) -> list[str]:
+        """The data of the notebook that a function reads; of one that was made in the test it could tell the inputs."""
+        reads: list[str] = self._facts["reads"] if self._number in self._bridge._named else []
+        return reads
 
     def __dlgrader_run__(self, scenario: Callable[[Any], Any]) -> Any:
         """Run a scenario beside the object: what `assert_same_run` looks for."""
@@ -641,9 +677,10 @@ def _known_classes(names: Iterable[str]) -> Iterator[type]:
 
 
 def _checked_facts(facts: Any) -> dict[str, Any]:
-    texts = [facts["type"], *facts["bases"], *(facts["class_bases"] or ()), facts["name"] or ""]
+    texts = [facts["type"], *facts["bases"], *(facts["class_bases"] or ()), facts["name"] or "", *facts["reads"]]
     short = all(type(text) is str and len(text) <= LONGEST_NAME for text in texts) and len(texts) <= 100
-    if not short or type(facts["bases"]) is not list or type(facts["class_bases"]) not in (list, type(None)):
+    lists = type(facts["bases"]) is type(facts["reads"]) is list
+    if not short or not lists or type(facts["class_bases"]) not in (list, type(None)):
         raise CodecError("not what describes an object")
     checked: dict[str, Any] = facts
     return checked

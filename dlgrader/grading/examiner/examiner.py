@@ -36,8 +36,8 @@ class Held:
     outputs : list of NotebookNode
     is_open : bool
         Whether hidden lines are still to be run.
-    is_doubtful : bool
-        Whether it has failed and there can be a second opinion.
+    is_kept : bool
+        Whether it has failed and can be held once more, in a copy of the student's process.
     ways : list of str
         In which ways the student's code has reached into it, once it is over.
     mistake : str
@@ -46,7 +46,7 @@ class Held:
 
     outputs: list[NotebookNode]
     is_open: bool
-    is_doubtful: bool
+    is_kept: bool
     ways: list[str]
     mistake: str
 
@@ -54,6 +54,11 @@ class Held:
     def of(cls, answer: dict[str, Any]) -> Held:
         """Read the examiner's answer."""
         return cls([from_dict(output) for output in answer.pop("answer")], **answer)
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing in it has failed."""
+        return not any(output.output_type == "error" for output in self.outputs)
 
 
 class Examiner:
@@ -104,7 +109,7 @@ class Examiner:
         parts: Sequence[Part],
         seconds: float | None,
         *,
-        source: str | None = None,
+        keeps_copy: bool = False,
         ways: Collection[str] | None = None,
     ) -> Held:
         """Run a test up to its first hidden line.
@@ -117,8 +122,8 @@ class Examiner:
             Its source.
         seconds : float or None
             How long it may take.
-        source : str, optional
-            The whole test, to ask `opinion` about it should it fail.
+        keeps_copy : bool
+            Whether `follow` and `opinion` may be asked about it should it fail.
         ways : collection of str, optional
             In which ways the solution reaches into this test; by others nobody may pass it. By default any will do.
 
@@ -136,7 +141,7 @@ class Examiner:
             "own_builtins": self._own_builtins,
             "ways": None if ways is None else sorted(ways),
             "seconds": seconds,
-            "source": source,
+            "keeps_copy": keeps_copy,
         }
         return Held.of(await self._ask(command, seconds))
 
@@ -150,15 +155,43 @@ class Examiner:
         """
         return Held.of(await self._ask({"do": "finish", "number": number}, seconds))
 
-    async def opinion(self, number: int, seconds: float | None) -> bool | None:
-        """Say whether a test that has failed passes in an untouched copy of the student's kernel; None if unknown.
+    async def follow(self, number: int, builds_on: Collection[str], seconds: float | None) -> Held:
+        """Hold a failed test once more, with the instructor's own functions in place of some of the student's.
+
+        Parameters
+        ----------
+        number : int
+        builds_on : collection of str
+            The solution cells whose functions are the instructor's then.
+        seconds : float or None
 
         Raises
         ------
         ExaminerError
             If it has ended the examiner.
         """
-        passes: bool | None = (await self._ask({"do": "opinion", "number": number}, seconds))["answer"]
+        solutions, names = self._definitions.solving(builds_on)
+        return Held.of(
+            await self._ask({"do": "follow", "number": number, "solutions": solutions, "names": names}, seconds)
+        )
+
+    async def opinion(self, number: int, source: str, seconds: float | None) -> bool | None:
+        """Say whether a test that has failed passes in an untouched copy of the student's kernel; None if unknown.
+
+        Parameters
+        ----------
+        number : int
+        source : str
+            The whole test.
+        seconds : float or None
+
+        Raises
+        ------
+        ExaminerError
+            If it has ended the examiner.
+        """
+        command = {"do": "opinion", "number": number, "source": source}
+        passes: bool | None = (await self._ask(command, seconds))["answer"]
         return passes
 
     async def _ask(self, command: dict[str, Any], seconds: float | None) -> dict[str, Any]:

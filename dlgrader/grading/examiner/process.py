@@ -64,8 +64,8 @@ class OpenTest:
         In which ways its calls may reach into it, because those of the solution do so too; None if that isn't known.
     seconds : float or None
         How long it may take, and again for what is hidden.
-    source : str
-        The whole test, where there can be a second opinion.
+    wanted : list of str
+        The names that the student's process is asked for.
     namespace : dict
         All names as they were after its visible lines.
     todo : list of Part
@@ -82,7 +82,7 @@ class OpenTest:
     shadowing: dict[str, Any]
     ways: list[str] | None
     seconds: float | None
-    source: str
+    wanted: list[str]
     namespace: dict[str, Any] = field(default_factory=dict)
     todo: list[Part] = field(default_factory=list)
     has_failed: bool = False
@@ -119,7 +119,7 @@ class Process:
 
     def run(self) -> None:
         """Do what the grader asks for."""
-        known = self.cell, self.begin, self.finish, self.opinion
+        known = self.cell, self.begin, self.finish, self.follow, self.opinion
         do: dict[str, Callable[..., Any]] = {method.__name__: method for method in known}
         lines = Lines()
         while received := self.commands.recv(1 << 16):
@@ -127,7 +127,7 @@ class Process:
                 self.ways, self.mistake = [], ""
                 answer = do[command.pop("do")](**command)
                 number = command.get("number")
-                facts = {"is_open": number in self.open, "is_doubtful": number in self.failed, "ways": self.ways}
+                facts = {"is_open": number in self.open, "is_kept": number in self.failed, "ways": self.ways}
                 facts["mistake"] = self.mistake
                 self.commands.sendall(line(answer=answer, **facts))
 
@@ -147,7 +147,7 @@ class Process:
         own_builtins: list[str],
         ways: list[str] | None,
         seconds: float | None,
-        source: str | None,
+        keeps_copy: bool,
     ) -> list[Output]:
         """Run a test up to its first hidden line and return its outputs.
 
@@ -167,14 +167,14 @@ class Process:
             In which ways calls may reach into the test; None if that isn't known, and any may.
         seconds : float or None
             How long it may take, and again for what is hidden.
-        source : str or None
-            The whole test, if there may be a second opinion on it.
+        keeps_copy : bool
+            Whether the student's process keeps a copy of itself, for when the test fails.
         """
         namespace: dict[str, Any] = self.shell.user_ns
         wanted = sorted(self.used.union(names) - namespace.keys())
         try:
             bridge = self._bridge_to(number, seconds, no_classes)
-            if source is not None:
+            if keeps_copy:
                 bridge.reserve()
             theirs = bridge.names(wanted)
         except BridgeError as error:
@@ -183,7 +183,7 @@ class Process:
         shared = dict(namespace)
         namespace.update(theirs)
         known = [Part(**part) for part in parts]
-        test = OpenTest(bridge, known, dict(namespace), shadowing, ways, seconds, source or "")
+        test = OpenTest(bridge, known, dict(namespace), shadowing, ways, seconds, wanted)
         shown = list(itertools.takewhile(lambda part: not part.hidden, known))
         test.todo = known[len(shown) :]
         outputs = self._held(shown, test, is_whole=not test.todo)
@@ -256,17 +256,48 @@ class Process:
             why = f"with your own {names} in place of Python's" if names else "when its values stay as they were"
             yield _error("AssertionError", f"the test fails {why}: your code changes what the test computes with")
 
-    def opinion(self, number: int) -> bool | None:
+    def follow(self, number: int, solutions: list[str], names: list[str]) -> list[Output]:
+        """Hold a failed test once more in an untouched copy of the student's process, and return its outputs.
+
+        Parameters
+        ----------
+        number : int
+        solutions : list of str
+            The instructor's cells, in order, that define what comes in the place of the student's.
+        names : list of str
+            Which functions of theirs do.
+        """
+        test, namespace = self.failed.pop(number), self.shell.user_ns
+        shared = {name: value for name, value in test.before.items() if name not in test.wanted}
+        bridge = test.bridge
+        try:
+            bridge.begin_again()
+            bridge.reserve()
+            bridge.put_in_place(_functions(solutions, names, dict(shared), test.seconds))
+            theirs = bridge.names(test.wanted)
+        except BridgeError as error:
+            return [_error(type(error).__name__, str(error))]
+        shadowing = {name: theirs.pop(name) for name in test.shadowing if name in theirs}
+        again = OpenTest(bridge, test.parts, {**shared, **theirs}, shadowing, test.ways, test.seconds, test.wanted)
+        before = dict(namespace)
+        namespace.clear()
+        namespace.update({**self.left, **again.before})
+        outputs = self._held([replace(part, hidden=True) for part in again.parts], again, is_whole=True)
+        namespace.clear()
+        namespace.update(before)
+        self._take_back(again, shared)
+        return self._ended(number, again, outputs)
+
+    def opinion(self, number: int, source: str) -> bool | None:
         """Hold a failed test in an untouched copy of the student's kernel: pass or fail, None if that isn't known."""
-        test = self.failed.pop(number)
-        return test.bridge.second_opinion(test.source)
+        return self.failed.pop(number).bridge.second_opinion(source)
 
     def _ended(self, number: int, test: OpenTest, outputs: list[Output]) -> list[Output]:
         if not test.has_failed and not _failed(outputs):
             outputs = [*outputs, *self._held_again(test)]
         outputs = [*outputs, *self._end(test, outputs)]
         self.ways = _ways(test.bridge)
-        if test.source and (test.has_failed or _failed(outputs)):
+        if test.bridge.is_reserved and (test.has_failed or _failed(outputs)):
             self.failed[number] = test
         else:
             test.bridge.close()
@@ -281,6 +312,7 @@ class Process:
             with _within(test.seconds and test.seconds + 1.0):
                 outputs.extend(self._outputs(todo, is_whole=is_whole))
         except StudentTimeout as error:
+            test.bridge.close()  # in the middle of a message, maybe
             outputs.append(_error(type(error).__name__, str(error)))
         return outputs
 
@@ -341,6 +373,16 @@ class Process:
 def _ways(bridge: Bridge) -> list[str]:
     """Return in which ways the student's code has reached into a test."""
     return [CHANGES] * bridge.has_changed_arguments + [ENDS] * bridge.has_ended_iteration
+
+
+def _functions(
+    solutions: list[str], names: list[str], scope: dict[str, Any], seconds: float | None
+) -> dict[str, types.FunctionType]:
+    """Return the functions of these names that an instructor's solutions define, where these can be run here."""
+    with _within(seconds), contextlib.suppress(Exception):
+        for solution in solutions:
+            exec(compile(solution, "<solution>", "exec"), scope)
+    return {name: scope[name] for name in names if type(scope.get(name)) is types.FunctionType}
 
 
 def _transformed(transform: Callable[[str], str], source: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -41,23 +41,37 @@ class Definitions:
         What the cells bind.
     classes : frozenset of str
         Which of the names are classes. A student could put a class under any.
+    solutions : dict of str to str
+        The sources of solution cells by their ids, in the notebook's order.
     """
 
     imports: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
+    solutions: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, locked: Iterable[str], unlocked: Iterable[str]) -> Definitions:
+    def of(cls, locked: Iterable[str], ordinary: Iterable[str], solutions: Mapping[str, str]) -> Definitions:
         """Read them from the sources of cells that students can't change, and of those that they can."""
-        changeable = list(filter(None, map(_parsed, unlocked)))
+        changeable = list(filter(None, map(_parsed, [*ordinary, *solutions.values()])))
         nodes = [node for tree in [*changeable, *filter(None, map(_parsed, locked))] for node in ast.walk(tree)]
         statements = (node for tree in changeable for node in tree.body)
         return cls(
             tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
             frozenset(name for node in nodes for name in _bound(node)),
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
+            dict(solutions),
         )
+
+    def solving(self, cells: Collection[str]) -> tuple[list[str], list[str]]:
+        """Return the solutions to run for the functions of these solution cells, in order, and the functions' names."""
+        needed: list[str] = []
+        uses: set[str] = set()
+        for cell, source in reversed(list(self.solutions.items())):
+            if cell in cells or bound_names(source) & uses:
+                needed.insert(0, source)
+                uses |= loaded_names(source)
+        return needed, [name for cell in cells for name in functions_in(self.solutions.get(cell, ""))]
 
     def asked_for(self, parts: Sequence[Part]) -> set[str]:
         """Return the names for which a test may ask a student's process.
@@ -103,6 +117,12 @@ def parts(source: str, begin: str, end: str) -> tuple[Part, ...]:
     if indented or (len(found) > 1 and any(_parsed(part.source) is None for part in found)):
         return (Part(source, hidden=True),)
     return tuple(found)
+
+
+def functions_in(source: str) -> list[str]:
+    """Return the names of the functions that a cell defines, those inside others left out."""
+    tree = _parsed(source)
+    return [node.name for node in (tree.body if tree is not None else ()) if isinstance(node, ast.FunctionDef)]
 
 
 @functools.lru_cache(LARGEST_COURSE)

@@ -11,11 +11,14 @@ from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
+from dlgrader.compare.wording import joined
 from dlgrader.course.notebooks import (
     Role,
     add_error,
     add_to_error,
+    builds_on,
     cell_name,
     failure,
     note_of,
@@ -38,6 +41,8 @@ DISAGREES = "fails for the examiner and passes in the kernel"
 SERVED_BY_KERNEL = "held by the kernel itself, which uses a GPU"
 NOT_DECIDED_NOTE = "could not be decided outside the kernel"
 DOUBTS = (DISAGREES, NOT_DECIDED_NOTE)
+# what students are told of a test that an earlier exercise's mistake has failed
+FOLLOWS = "This test passes with a right {} in place of yours: your mistake is there, and costs nothing here.\n"
 
 
 @dataclass(frozen=True)
@@ -153,7 +158,7 @@ class Examination:
             await examiner.cell(statement, self._terms.seconds)
         begin, end = self._terms.delimiters
         unfinished: list[int] = []
-        doubtful: list[int] = []
+        kept: list[int] = []
         for index, cell in enumerate(self._cells[: max(todo) + 1]):
             if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
                 await examiner.cell(cell.source, self._terms.seconds)
@@ -163,21 +168,39 @@ class Examination:
                     index,
                     parts(cell.source, begin, end),
                     self._terms.seconds,
-                    source=cell.source if self._terms.second_opinion else None,
+                    keeps_copy=self._terms.second_opinion or bool(builds_on(cell)),
                     ways=None if self._terms.ways is None else self._terms.ways.get(cell_name(cell), ()),
                 )
-                self._note(cell, held, unfinished if held.is_open else doubtful, index)
-        if unfinished or doubtful:
+                self._note(cell, held, unfinished if held.is_open else kept, index)
+        if unfinished or kept:
             self._terms.before_hidden_tests()
         for index in unfinished:
             _check(deadline)
             held = await examiner.finish(index, self._terms.seconds)
-            self._note(todo[index], held, doubtful, index)
-        for index in doubtful:
+            self._note(todo[index], held, kept, index)
+        for index in kept:
             _check(deadline)
-            opinion = await examiner.opinion(index, self._terms.seconds)
+            await self._hold_again(examiner, index, todo[index])
+
+    async def _hold_again(self, examiner: Examiner, index: int, cell: NotebookNode) -> None:
+        """Hold a failed test once more, with the earlier answers right that it builds on, or for a second opinion."""
+        earlier = builds_on(cell)
+        if earlier:
+            held = await examiner.follow(index, earlier, self._terms.seconds)
+            if held.passes:
+                shown = [output for output in cell.outputs if output.output_type != "error"]
+                cell.outputs = [
+                    *shown,
+                    new_output("stream", text=FOLLOWS.format(joined([f"`{name}`" for name in earlier], "and"))),
+                    *held.outputs,
+                ]
+                return
+            if not held.is_kept:
+                return
+        if self._terms.second_opinion:
+            opinion = await examiner.opinion(index, cell.source, self._terms.seconds)
             if opinion is not None:
-                set_note(todo[index], DISAGREES if opinion else AGREES)
+                set_note(cell, DISAGREES if opinion else AGREES)
 
     def _note(self, cell: NotebookNode, held: Held, waiting: list[int], index: int) -> None:
         """Keep what has come of a test so far; give one that is over the number without which it earns nothing."""
@@ -186,7 +209,7 @@ class Examination:
             add_to_error(cell, held.mistake)
         if held.ways:
             set_fact(cell, "ways", held.ways)
-        if held.is_open or held.is_doubtful:
+        if held.is_open or held.is_kept:
             waiting.append(index)
         if not held.is_open:
             self._held += 1

@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Notebook
 
-from dlgrader.course.notebooks import Role, role
+from dlgrader.course.notebooks import Role, cell_name, role
 from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.submission.reading import new_cell, read_submission
 
@@ -164,8 +164,9 @@ def definitions(notebook: NotebookNode) -> Definitions:
     """Return what an instructor's notebook defines outside its tests."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     return Definitions.of(
-        locked=(cell.source for cell in code if role(cell) is Role.READ_ONLY),
-        unlocked=(cell.source for cell in code if role(cell) in {Role.ORDINARY, Role.SOLUTION}),
+        locked=[cell.source for cell in code if role(cell) is Role.READ_ONLY],
+        ordinary=[cell.source for cell in code if role(cell) is Role.ORDINARY],
+        solutions={cell_name(cell): cell.source for cell in code if role(cell) is Role.SOLUTION},
     )
 
 
