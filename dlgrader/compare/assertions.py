@@ -209,7 +209,7 @@ def assert_same_run(
     student = outcome(_beside(scenario, function_or_class), seed)
     name = _name(function_or_class, reference)
     subject = f"{_name(scenario, scenario)}({name})"
-    plain = _name(reference, reference)
+    plain = _plain_name(function_or_class, reference)
     tolerance = Tolerance(rtol, atol)
 
     def mistake() -> str:
@@ -303,7 +303,7 @@ def _case_failure(
     student = outcome(lambda: for_student.call(function))
     name = _name(function, reference)
     subject = call_text(name, given.named(reference))
-    plain = f"{_name(reference, reference)}{given.words}"
+    plain = f"{_plain_name(function, reference)}{given.words}"
     mistake = partial(known.named, given, student, truth)
     failure = _error_failure(subject, plain, function, student, _wanted(truth), mistake)
     if failure is not None:
@@ -406,6 +406,12 @@ def _failure(text: str, summary: str, mistake: str = "") -> AssertionError:
     error = AssertionError(text)
     vars(error).update(summary=summary, mistake=mistake)
     return error
+
+
+def _plain_name(function: Any, reference: Any) -> str:
+    """Return the name that hidden checks tell: a student's function may be called what it has been handed."""
+    is_theirs = hasattr(type(function), "__dlgrader_run__")
+    return _name(reference, reference) if is_theirs else _name(function, reference)
 
 
 def _name(function: Any, reference: Any) -> str:
