@@ -71,16 +71,16 @@ def one_hot(y: Labels, classes: int) -> Floats:
     return np.asarray(np.eye(classes)[y])
 
 
-def loss_and_gradients(parameters: Mapping[str, Floats], X: Floats, y: Labels) -> tuple[float, dict[str, Floats]]:
+def loss_and_gradients(X: Floats, y: Labels, parameters: Mapping[str, Floats]) -> tuple[float, dict[str, Floats]]:
     """Return the cross-entropy of a single layer on a batch, and its slope along every parameter.
 
     Parameters
     ----------
-    parameters : mapping of str to ndarray of float64
-        `"W1"` of shape (inputs, classes), `"b1"` (classes,).
     X : ndarray of float64, shape (n, inputs)
     y : ndarray of int, shape (n,)
         Labels, 0 to classes - 1.
+    parameters : mapping of str to ndarray of float64
+        `"W1"` of shape (inputs, classes), `"b1"` (classes,).
 
     Returns
     -------
@@ -99,9 +99,9 @@ def loss_and_gradients(parameters: Mapping[str, Floats], X: Floats, y: Labels) -
 
 
 def train(
-    parameters: Mapping[str, Floats],
     X: Floats,
     y: Labels,
+    parameters: Mapping[str, Floats],
     lr: float,
     epochs: int,
     batch_size: int,
@@ -111,10 +111,10 @@ def train(
 
     Parameters
     ----------
-    parameters : mapping of str to ndarray of float64
-        Where to start, as for `loss_and_gradients`; left as it is.
     X : ndarray of float64, shape (n, inputs)
     y : ndarray of int, shape (n,)
+    parameters : mapping of str to ndarray of float64
+        Where to start, as for `loss_and_gradients`; left as it is.
     lr : float
         The learning rate.
     epochs : int
@@ -131,12 +131,12 @@ def train(
         The loss on all of `X` before the first step, and after each epoch.
     """
     current = {name: value.copy() for name, value in parameters.items()}
-    losses = [loss_and_gradients(current, X, y)[0]]
+    losses = [loss_and_gradients(X, y, current)[0]]
     for _ in range(epochs):
         for X_batch, y_batch in minibatches(X, y, batch_size, rng):
-            _, gradients = loss_and_gradients(current, X_batch, y_batch)
+            _, gradients = loss_and_gradients(X_batch, y_batch, current)
             current = gradient_step(current, gradients, lr)
-        losses.append(loss_and_gradients(current, X, y)[0])
+        losses.append(loss_and_gradients(X, y, current)[0])
     return current, losses
 
 

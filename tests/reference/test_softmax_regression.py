@@ -61,7 +61,7 @@ def test_one_hot_is_that_of_torch(n: int, classes: int) -> None:
 @pytest.mark.parametrize(("n", "inputs", "classes"), SIZES)
 def test_gradients_are_those_of_torch(n: int, inputs: int, classes: int, scale: float) -> None:
     parameters, X, y = problem(n, inputs, classes, scale)
-    loss, gradients = ours.loss_and_gradients(parameters, X, y)
+    loss, gradients = ours.loss_and_gradients(X, y, parameters)
     W, b = (torch.tensor(parameters[name], requires_grad=True) for name in ("W1", "b1"))
     theirs = functional.cross_entropy(torch.tensor(X) @ W + b, torch.tensor(y))
     theirs.backward()
@@ -73,14 +73,14 @@ def test_gradients_are_those_of_torch(n: int, inputs: int, classes: int, scale: 
 @pytest.mark.parametrize(("n", "inputs", "classes"), SIZES)
 def test_gradients_are_numeric_slopes(n: int, inputs: int, classes: int) -> None:
     parameters, X, y = problem(n, inputs, classes)
-    _, gradients = ours.loss_and_gradients(parameters, X, y)
+    _, gradients = ours.loss_and_gradients(X, y, parameters)
     for name, values in parameters.items():
         for index in np.ndindex(values.shape):
             sides = []
             for h in (1e-6, -1e-6):
                 nudged = {key: value.copy() for key, value in parameters.items()}
                 nudged[name][index] += h
-                sides.append(ours.loss_and_gradients(nudged, X, y)[0])
+                sides.append(ours.loss_and_gradients(X, y, nudged)[0])
             assert gradients[name][index] == pytest.approx((sides[0] - sides[1]) / 2e-6, abs=1e-8)
 
 
@@ -88,7 +88,7 @@ def test_gradients_are_numeric_slopes(n: int, inputs: int, classes: int) -> None
 def test_train_is_sgd_of_torch(batch_size: int) -> None:
     parameters, X, y = problem(11, 4, 3)
     before = {name: value.copy() for name, value in parameters.items()}
-    trained, losses = ours.train(parameters, X, y, 0.3, 3, batch_size, np.random.default_rng(5))
+    trained, losses = ours.train(X, y, parameters, 0.3, 3, batch_size, np.random.default_rng(5))
 
     W, b = (torch.tensor(parameters[name], requires_grad=True) for name in ("W1", "b1"))
     optimizer = torch.optim.SGD([W, b], lr=0.3)
@@ -111,7 +111,7 @@ def test_train_reads_digits_about_as_well_as_scikit_learn() -> None:
     X_train, y_train, X_test, y_test = digits()
     scaled_train, scaled_test = ours.scale_both(X_train, X_test)
     zeros = {"W1": np.zeros((64, 10)), "b1": np.zeros(10)}
-    trained, losses = ours.train(zeros, scaled_train, y_train, 0.1, 20, 32, np.random.default_rng(0))
+    trained, losses = ours.train(scaled_train, y_train, zeros, 0.1, 20, 32, np.random.default_rng(0))
     assert losses[0] == pytest.approx(np.log(10))
     theirs = sklearn.linear_model.LogisticRegression(max_iter=1000).fit(scaled_train, y_train)
     reached = ours.accuracy(scaled_test @ trained["W1"] + trained["b1"], y_test)
