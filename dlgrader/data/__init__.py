@@ -2,6 +2,7 @@
 
 from dlgrader.data.images import digits, mnist, photographs
 from dlgrader.data.points import moons, spirals
+from dlgrader.data.series import noisy_sine
 from dlgrader.data.split import Split
 
-__all__ = ["Split", "digits", "mnist", "moons", "photographs", "spirals"]
+__all__ = ["Split", "digits", "mnist", "moons", "noisy_sine", "photographs", "spirals"]

@@ -85,7 +85,6 @@ def numpy_weights(lstm: nn.LSTM) -> dict[str, Floats]:
     ----------
     PyTorch, `torch.nn.LSTM`.
     """
-
     numbers = {name: np.array(values.detach().cpu().double().numpy()) for name, values in lstm.named_parameters()}
     return {
         "Wx": numbers["weight_ih_l0"].T,
