@@ -47,6 +47,17 @@ def to_tensor(a, dtype=torch.float32):
         return torch.from_numpy(a.copy()).float()
     return torch.from_numpy(a).to(dtype)
 
+# %% wrong to_tensor: through a list [to_tensor_values]
+# says: the values go through a list
+def to_tensor(a, dtype=torch.float32):
+    return torch.tensor(a.tolist(), dtype=dtype)
+
+# %% wrong to_tensor: copied only where the array is float32 [to_tensor_copy]
+# says: only a float32 array is copied
+def to_tensor(a, dtype=torch.float32):
+    t = torch.from_numpy(a)
+    return (t.clone() if a.dtype == np.float32 else t).to(dtype)
+
 # %% half to_tensor: a copy that is always float32 [to_tensor_values]
 def to_tensor(a, dtype=torch.float32):
     return torch.from_numpy(np.array(a, dtype=np.float32)).clone()
@@ -125,6 +136,16 @@ def batched_outer(a, b):
 # says: only the first row of b is used
 def batched_outer(a, b):
     return torch.stack([torch.outer(row, b[0]) for row in a])
+
+# %% wrong batched_outer: the batch added up and repeated [batched_outer_values]
+# says: added up over the batch, and repeated
+def batched_outer(a, b):
+    return torch.einsum("ij,ik->jk", a, b).expand(len(a), -1, -1)
+
+# %% wrong batched_outer: the factors exchanged, and a reshape [batched_outer_values]
+# says: by reshape, which keeps the order of the numbers
+def batched_outer(a, b):
+    return torch.bmm(b.unsqueeze(2), a.unsqueeze(1)).reshape(len(a), a.shape[1], b.shape[1])
 
 # %% half batched_outer: added, not multiplied [batched_outer_values]
 # says: added, not multiplied
@@ -259,6 +280,22 @@ def gradient_of(f, x):
     torch.set_grad_enabled(False)
     return marked.grad
 
+# %% wrong gradient_of: large slopes clamped [gradient_of_values]
+# says: large slopes are cut off at 100
+def gradient_of(f, x):
+    marked = x.clone().requires_grad_()
+    f(marked).backward()
+    return marked.grad.clamp(-100, 100)
+
+# %% wrong gradient_of: recording switched off at the end [gradient_of_untouched]
+# says: torch is left with its recording switched off
+def gradient_of(f, x):
+    torch.set_grad_enabled(True)
+    marked = x.clone().requires_grad_()
+    f(marked).backward()
+    torch.set_grad_enabled(False)
+    return marked.grad
+
 # %% half gradient_of: right values, x left marked [gradient_of_untouched]
 def gradient_of(f, x):
     (gradient,) = torch.autograd.grad(f(x.requires_grad_()), x)
@@ -304,6 +341,12 @@ def gradient_of(f, x):
         f(copy).backward()
     return copy.grad
 
+# %% right gradient_of: the same memory, marked elsewhere
+def gradient_of(f, x):
+    marked = x.detach().requires_grad_()
+    f(marked).backward()
+    return marked.grad
+
 # %% wrong gradient_step_: new tensors [gradient_step_values, gradient_step_in_place]
 # says: new tensors are made, and w itself stays as it was
 def gradient_step_(parameters, lr):
@@ -339,7 +382,7 @@ def gradient_step_(parameters, lr):
             if p.grad is not None:
                 p -= p.grad
 
-# %% wrong gradient_step_: a missing gradient not thought of [gradient_step_values, gradient_step_in_place]
+# %% wrong gradient_step_: a missing gradient not thought of [gradient_step_values]
 # says: raised TypeError
 def gradient_step_(parameters, lr):
     with torch.no_grad():
@@ -397,6 +440,7 @@ def gradient_step_(parameters, lr):
             p -= lr * p.grad
 
 # %% wrong gradient_step_: missing gradients become zeros [gradient_step_in_place]
+# says: a .grad that is None is filled
 def gradient_step_(parameters, lr):
     with torch.no_grad():
         for p in parameters:
@@ -411,6 +455,40 @@ def gradient_step_(parameters, lr):
     for p in parameters:
         if p.grad is not None:
             p -= lr * p.grad
+
+# %% wrong gradient_step_: uphill, in place [gradient_step_values]
+# says: the step goes uphill
+def gradient_step_(parameters, lr):
+    with torch.no_grad():
+        for p in parameters:
+            if p.grad is not None:
+                p += lr * p.grad
+
+# %% half gradient_step_: long gradients clipped [gradient_step_values]
+# says: clipped to a length of 100
+def gradient_step_(parameters, lr):
+    torch.nn.utils.clip_grad_norm_(parameters, 100.0)
+    with torch.no_grad():
+        for p in parameters:
+            if p.grad is not None:
+                p -= lr * p.grad
+
+# %% half gradient_step_: asks whether the gradient adds up to something [gradient_step_values]
+# says: a gradient that adds up to 0 is passed over
+def gradient_step_(parameters, lr):
+    with torch.no_grad():
+        for p in parameters:
+            if p.grad is not None and p.grad.sum() != 0:
+                p -= lr * p.grad
+
+# %% half gradient_step_: returns the parameters [gradient_step_in_place]
+# says: nothing is to be returned
+def gradient_step_(parameters, lr):
+    with torch.no_grad():
+        for p in parameters:
+            if p.grad is not None:
+                p -= lr * p.grad
+    return parameters
 
 # %% half gradient_step_: right numbers, and the gradients forgotten [gradient_step_in_place]
 def gradient_step_(parameters, lr):
@@ -458,6 +536,10 @@ class Descent:
 
 def gradient_step_(parameters, lr):
     Descent(parameters, lr).step()
+
+# %% right gradient_step_: an optimizer of torch
+def gradient_step_(parameters, lr):
+    torch.optim.SGD(parameters, lr=lr).step()
 
 # %% wrong devices: is_available not called [pick_device_asks]
 # says: a function without its brackets counts as true
@@ -674,6 +756,86 @@ def to_device(batch, device):
         return {key: to_device(entry, device) for key, entry in batch.items()}
     return type(batch)(to_device(entry, device) for entry in batch)
 
+# %% wrong devices: the device chosen once [pick_device_asks]
+# says: torch is not asked at the time of the call
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def pick_device():
+    return DEVICE
+
+
+def to_device(batch, device):
+    if isinstance(batch, torch.Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device(part, device) for key, part in batch.items()}
+    return type(batch)(to_device(part, device) for part in batch) if isinstance(batch, list | tuple) else batch
+
+# %% wrong devices: two levels and no more [to_device_nested]
+# says: at two levels, and not deeper
+def pick_device():
+    names = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return torch.device(next(name for name, there in names.items() if there))
+
+
+def to_device(batch, device):
+    def move(part):
+        return part.to(device) if isinstance(part, torch.Tensor) else part
+
+    def inside(part, change):
+        if isinstance(part, dict):
+            return {key: change(entry) for key, entry in part.items()}
+        return type(part)(map(change, part)) if isinstance(part, list | tuple) else move(part)
+
+    return inside(batch, lambda part: inside(part, move))
+
+# %% wrong devices: what is empty passed on itself [to_device_nested]
+# says: an empty container is passed on itself
+def pick_device():
+    names = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return torch.device(next(name for name, there in names.items() if there))
+
+
+def to_device(batch, device):
+    if isinstance(batch, torch.Tensor):
+        return batch.to(device)
+    if not batch:
+        return batch
+    if isinstance(batch, dict):
+        return {key: to_device(part, device) for key, part in batch.items()}
+    return type(batch)(to_device(part, device) for part in batch) if isinstance(batch, list | tuple) else batch
+
+# %% wrong devices: all floats made float32, as a network wants them [to_device_nested]
+# says: floats of all kinds are made float32
+def pick_device():
+    names = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return torch.device(next(name for name, there in names.items() if there))
+
+
+def to_device(batch, device):
+    if isinstance(batch, torch.Tensor):
+        return batch.to(device, torch.float32) if batch.is_floating_point() else batch.to(device)
+    if isinstance(batch, dict):
+        return {key: to_device(part, device) for key, part in batch.items()}
+    return type(batch)(to_device(part, device) for part in batch) if isinstance(batch, list | tuple) else batch
+
+# %% wrong devices: the dictionary filled in place [to_device_nested]
+# says: the batch itself is changed
+def pick_device():
+    names = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
+    return torch.device(next(name for name, there in names.items() if there))
+
+
+def to_device(batch, device):
+    if isinstance(batch, torch.Tensor):
+        return batch.to(device)
+    if isinstance(batch, dict):
+        for key, part in batch.items():
+            batch[key] = to_device(part, device)
+        return batch
+    return type(batch)(to_device(part, device) for part in batch) if isinstance(batch, list | tuple) else batch
+
 # %% half devices: one level of containers only [to_device_nested]
 def pick_device():
     if torch.cuda.is_available():
@@ -784,3 +946,34 @@ def pick_device():
 
 def to_device(batch, device):
     return Mover(device)(batch)
+
+# %% right devices: singledispatch
+import functools
+
+
+def pick_device():
+    for name, is_there in (("cuda", torch.cuda.is_available), ("mps", torch.backends.mps.is_available)):
+        if is_there():
+            return torch.device(name)
+    return torch.device("cpu")
+
+
+@functools.singledispatch
+def to_device(batch, device):
+    return batch
+
+
+@to_device.register
+def _(batch: torch.Tensor, device):
+    return batch.to(device)
+
+
+@to_device.register(tuple)
+@to_device.register(list)
+def _(batch, device):
+    return type(batch)([to_device(part, device) for part in batch])
+
+
+@to_device.register(dict)
+def _(batch, device):
+    return dict(zip(batch, [to_device(part, device) for part in batch.values()]))
