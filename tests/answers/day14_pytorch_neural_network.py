@@ -35,6 +35,91 @@ class MLP(nn.Module):
             X = torch.relu(layer(X))
         return X
 
+# %% wrong MLP: the logits of an earlier batch kept [MLP_forward]
+# says: the logits of an earlier batch come back
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        self.cache = {}
+    def forward(self, X):
+        if X.shape not in self.cache:
+            a = X
+            for layer in self.layers[:-1]:
+                a = torch.relu(layer(a))
+            self.cache[X.shape] = self.layers[-1](a)
+        return self.cache[X.shape]
+
+# %% wrong MLP: equal layers made once [MLP_parameters]
+# says: layers of equal shape are one and the same layer
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        made = {}
+        self.layers = nn.ModuleList(made.setdefault((a, b), nn.Linear(a, b)) for a, b in zip(sizes, sizes[1:]))
+    def forward(self, X):
+        for layer in self.layers[:-1]:
+            X = torch.relu(layer(X))
+        return self.layers[-1](X)
+
+# %% wrong MLP: started with a larger spread [MLP_parameters]
+# says: zero biases stand where torch's own start is asked for
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        for l in self.layers:
+            nn.init.kaiming_normal_(l.weight)
+            nn.init.zeros_(l.bias)
+    def forward(self, X):
+        for layer in self.layers[:-1]:
+            X = torch.relu(layer(X))
+        return self.layers[-1](X)
+
+# %% wrong MLP: two layers by name [MLP_parameters, MLP_forward]
+# says: there are always two layers
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.a, self.b = nn.Linear(sizes[0], sizes[1]), nn.Linear(sizes[1], sizes[2])
+    def forward(self, X):
+        return self.b(torch.relu(self.a(X)))
+
+# %% wrong MLP: the last axis squeezed [MLP_forward]
+# says: an axis of length 1 is lost
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+    def forward(self, X):
+        for layer in self.layers[:-1]:
+            X = torch.relu(layer(X))
+        return self.layers[-1](X).squeeze()
+
+# %% wrong MLP: hidden layers without a bias [MLP_parameters, MLP_forward]
+# says: the first layer has no bias
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b, bias=(i == len(sizes) - 2)) for i, (a, b) in enumerate(zip(sizes, sizes[1:])))
+    def forward(self, X):
+        for layer in self.layers[:-1]:
+            X = torch.relu(layer(X))
+        return self.layers[-1](X)
+
+# %% wrong MLP: all in float64 [MLP_parameters, MLP_forward]
+# says: the parameters are made float64
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+        self.double()
+    def forward(self, X):
+        X = X.double()
+        for layer in self.layers[:-1]:
+            X = torch.relu(layer(X))
+        return self.layers[-1](X)
+
 # %% half MLP: softmax at the end [MLP_forward]
 # says: got 1, expected
 class MLP(nn.Module):
@@ -146,7 +231,7 @@ class MLP(nn.Module):
         return self.layers[-1](X)
 
 # %% wrong MLP: reseeded for every model [MLP_parameters]
-# says: another seed, other values
+# says: so that all start alike
 class MLP(nn.Module):
     def __init__(self, sizes):
         super().__init__()
@@ -255,6 +340,29 @@ class MLP(nn.Module):
             X = stage(X)
         return X
 
+# %% right MLP: ReLU in place on hidden layers
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(sizes, sizes[1:]))
+    def forward(self, X):
+        for i, layer in enumerate(self.layers):
+            if i > 0:
+                X = X.relu_()
+            X = layer(X)
+        return X
+
+# %% right MLP: children and reduce
+import functools
+class MLP(nn.Module):
+    def __init__(self, sizes):
+        super().__init__()
+        for i, pair in enumerate(zip(sizes[:-1], sizes[1:])):
+            self.add_module(f"layer{i}", nn.Linear(*pair))
+    def forward(self, X):
+        first, *rest = self.children()
+        return functools.reduce(lambda z, layer: layer(nn.functional.relu(z)), rest, first(X))
+
 # %% wrong count_parameters: tensors counted [count_all, count_trainable]
 # says: the tensors are counted, not the numbers in them
 def count_parameters(model, trainable_only=False):
@@ -324,6 +432,25 @@ def count_parameters(model, trainable_only=False):
 def count_parameters(model, trainable_only=False):
     return float(sum(np.prod(p.shape) for p in model.parameters() if p.requires_grad or not trainable_only))
 
+# %% wrong count_parameters: a tensor that two layers share, twice [count_all]
+# says: counted twice
+def count_parameters(model, trainable_only=False):
+    return sum(p.numel() for m in model.modules() for p in m.parameters(recurse=False) if p.requires_grad or not trainable_only)
+
+# %% wrong count_parameters: only the parts of the model [count_all]
+def count_parameters(model, trainable_only=False):
+    return sum(p.numel() for child in model.children() for p in child._parameters.values() if p.requires_grad or not trainable_only)
+
+# %% wrong count_parameters: ends at the first frozen one [count_trainable]
+# says: counting ends at the first frozen tensor
+def count_parameters(model, trainable_only=False):
+    total = 0
+    for p in model.parameters():
+        if trainable_only and not p.requires_grad:
+            break
+        total += p.numel()
+    return total
+
 # %% half count_parameters: whole modules by their first parameter [count_trainable]
 def count_parameters(model, trainable_only=False):
     if not trainable_only:
@@ -366,6 +493,10 @@ def count(model):
 
 def count_parameters(model, trainable_only=False):
     return count(model).trainable if trainable_only else count(model).all
+
+# %% right count_parameters: a condition in two halves
+def count_parameters(model, trainable_only=False):
+    return sum(p.numel() for p in model.parameters() if p.requires_grad == trainable_only or not trainable_only and p.requires_grad)
 
 # %% wrong initialize_: the number of outputs [initialize_spread]
 # says: the spread is 1 / sqrt(outputs)
@@ -459,7 +590,7 @@ def initialize_(model, generator):
             module.bias.data = torch.zeros(out)
 
 # %% wrong initialize_: all that has weights [initialize_in_place]
-# says: result["a convolution"]
+# says: a convolution
 def initialize_(model, generator):
     with torch.no_grad():
         for module in model.modules():
@@ -505,6 +636,45 @@ def initialize_(model, generator):
         if isinstance(module, nn.Linear):
             module.weight.normal_(0.0, module.in_features**-0.5, generator=generator)
             module.bias.zero_()
+
+# %% wrong initialize_: put into train mode [initialize_in_place]
+# says: the model is put into train mode
+@torch.no_grad()
+def initialize_(model, generator):
+    model.train()
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            layer.weight.normal_(0, layer.in_features ** -0.5, generator=generator)
+            if layer.bias is not None: layer.bias.zero_()
+
+# %% wrong initialize_: frozen layers left out [initialize_in_place]
+# says: a frozen layer is left out
+@torch.no_grad()
+def initialize_(model, generator):
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear) and layer.weight.requires_grad:
+            layer.weight.normal_(0, layer.in_features ** -0.5, generator=generator)
+            if layer.bias is not None: layer.bias.zero_()
+
+# %% wrong initialize_: gradients cleared [initialize_in_place]
+# says: the gradients in .grad are cleared
+@torch.no_grad()
+def initialize_(model, generator):
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            layer.weight.normal_(0, layer.in_features ** -0.5, generator=generator)
+            if layer.bias is not None: layer.bias.zero_()
+    model.zero_grad()
+
+# %% wrong initialize_: a truncated distribution [initialize_spread]
+# says: cut off at two standard deviations
+@torch.no_grad()
+def initialize_(model, generator):
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            s = layer.in_features ** -0.5
+            nn.init.trunc_normal_(layer.weight, 0, s, -2 * s, 2 * s, generator=generator)
+            if layer.bias is not None: layer.bias.zero_()
 
 # %% half initialize_: right numbers in new parameters [initialize_in_place]
 def initialize_(model, generator):
@@ -552,6 +722,13 @@ def initialize_(model, generator):
             model.bias[:] = 0
     for child in model.children():
         initialize_(child, generator)
+
+# %% right initialize_: drawn into .data
+def initialize_(model, generator):
+    for part in filter(lambda m: isinstance(m, nn.Linear), model.modules()):
+        torch.normal(0.0, 1 / part.in_features**0.5, part.weight.shape, generator=generator, out=part.weight.data)
+        if part.bias is not None:
+            part.bias.data.fill_(0)
 
 # %% wrong load_numpy_weights_: not transposed [load_values, load_in_place]
 # says: must match
@@ -673,6 +850,68 @@ def load_numpy_weights_(model, parameters):
         layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
     model.requires_grad_(True)
 
+# %% wrong load_numpy_weights_: put into eval mode [load_in_place]
+# says: the model is put into eval mode
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    model.eval()
+    for i, layer in enumerate([m for m in model.modules() if isinstance(m, nn.Linear)], 1):
+        layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T))
+        layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
+
+# %% wrong load_numpy_weights_: returns the model [load_in_place]
+# says: where nothing is to be returned
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    for i, layer in enumerate([m for m in model.modules() if isinstance(m, nn.Linear)], 1):
+        layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T))
+        layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
+    return model
+
+# %% wrong load_numpy_weights_: the last digit of a name [load_values]
+# says: only the last digit of a name is read
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    layers = [m for m in model.modules() if isinstance(m, nn.Linear)]
+    for k, v in parameters.items():
+        layer = layers[int(k[-1]) - 1]
+        if k[0] == "W":
+            layer.weight.copy_(torch.tensor(v.T))
+        else:
+            layer.bias.copy_(torch.tensor(v))
+
+# %% wrong load_numpy_weights_: the dictionary emptied [load_in_place]
+# says: taken out of the dictionary
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    i = 0
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            i += 1
+            layer.weight.copy_(torch.tensor(parameters.pop(f"W{i}").T))
+            layer.bias.copy_(torch.tensor(parameters.pop(f"b{i}")))
+
+# %% wrong load_numpy_weights_: through float32 [load_values]
+# says: go through float32, which rounds them
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    layers = [m for m in model.modules() if isinstance(m, nn.Linear)]
+    for i, layer in enumerate(layers, 1):
+        layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T, dtype=torch.float32))
+        layer.bias.copy_(torch.tensor(parameters[f"b{i}"], dtype=torch.float32))
+
+# %% wrong load_numpy_weights_: the model made float64 [load_values, load_in_place]
+# says: turn the model into a float64 one
+@torch.no_grad()
+def load_numpy_weights_(model, parameters):
+    model.double()
+    i = 0
+    for layer in model.modules():
+        if isinstance(layer, nn.Linear):
+            i += 1
+            layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T))
+            layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
+
 # %% half load_numpy_weights_: right numbers, new parameters in the right dtype [load_in_place]
 def load_numpy_weights_(model, parameters):
     layers = [m for m in model.modules() if isinstance(m, nn.Linear)]
@@ -726,6 +965,13 @@ def load_numpy_weights_(model, parameters):
     linears = [m for m in model.modules() if isinstance(m, nn.Linear)]
     for i in range(len(linears)):
         Layer(parameters[f"W{i + 1}"], parameters[f"b{i + 1}"]).pour_into(linears[i])
+
+# %% right load_numpy_weights_: filled by slices of .data
+def load_numpy_weights_(model, parameters):
+    it = iter(model.parameters())
+    for i in range(1, len(parameters) // 2 + 1):
+        next(it).data[:] = torch.as_tensor(parameters[f"W{i}"]).T
+        next(it).data[:] = torch.as_tensor(parameters[f"b{i}"])
 
 # %% wrong predict: in the mode it finds [predict_values, predict_untouched]
 # says: the model is not put into eval mode
@@ -856,6 +1102,48 @@ def predict(model, X):
     model.train(was_training)
     return logits.argmax(dim=1), torch.softmax(logits, dim=1).amax(dim=1)
 
+# %% wrong predict: the last of equal logits [predict_values]
+# says: the last of several equal logits is taken
+@torch.no_grad()
+def predict(model, X):
+    modes = [(m, m.training) for m in model.modules()]
+    model.eval()
+    z = model(X)
+    for m, t in modes: m.training = t
+    labels = z.shape[1] - 1 - z.flip(1).argmax(1)
+    return labels, torch.softmax(z, 1).max(1).values
+
+# %% wrong predict: a single row squeezed [predict_values]
+# says: a single row loses its axis
+@torch.no_grad()
+def predict(model, X):
+    modes = [(m, m.training) for m in model.modules()]
+    model.eval()
+    p = torch.softmax(model(X), dim=1)
+    for m, t in modes: m.training = t
+    labels = p.argmax(1)
+    return labels, p.gather(1, labels[:, None]).squeeze()
+
+# %% wrong predict: a sigmoid for the confidence [predict_values]
+# says: a sigmoid stands in place of the softmax
+@torch.no_grad()
+def predict(model, X):
+    modes = [(m, m.training) for m in model.modules()]
+    model.eval()
+    z = model(X)
+    for m, t in modes: m.training = t
+    return z.argmax(1), torch.sigmoid(z.max(1).values)
+
+# %% wrong predict: recording left off [predict_untouched]
+# says: torch is left with its recording switched off
+def predict(model, X):
+    torch.set_grad_enabled(False)
+    modes = [(m, m.training) for m in model.modules()]
+    model.eval()
+    z = model(X)
+    for m, t in modes: m.training = t
+    return z.argmax(1), torch.softmax(z, 1).max(1).values
+
 # %% half predict: right answers, eval mode left on [predict_untouched]
 @torch.no_grad()
 def predict(model, X):
@@ -902,3 +1190,39 @@ def predict(model, X):
     with in_use(model) as used:
         logits = used(X)
     return logits.argmax(1), logits.softmax(1).max(1).values
+
+# %% right predict: a NamedTuple comes back
+from typing import NamedTuple
+class Prediction(NamedTuple):
+    labels: torch.Tensor
+    confidence: torch.Tensor
+def predict(model, X):
+    before = [part.training for part in model.modules()]
+    try:
+        model.train(False)
+        with torch.no_grad():
+            logits = model(X)
+    finally:
+        for part, mode in zip(model.modules(), before):
+            part.training = mode
+    best = logits.max(dim=1, keepdim=True)
+    return Prediction(best.indices[:, 0], 1 / (logits - best.values).exp().sum(dim=1))
+
+# %% right predict: a context manager that puts every mode back
+import contextlib
+@contextlib.contextmanager
+def in_use(model):
+    modes = {part: part.training for part in model.modules()}
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        for part, mode in modes.items():
+            part.training = mode
+def predict(model, X):
+    with in_use(model):
+        logits = model(X)
+        labels = logits.argmax(dim=-1)
+        log_p = logits - logits.logsumexp(dim=-1, keepdim=True)
+        return labels, log_p.amax(dim=-1).exp()
