@@ -1,5 +1,40 @@
 """Answers that students give on day 16. The words in brackets are the test cells that must reject them."""
 
+# %% wrong polynomial_features: computed in float32 [features_values]
+# says: computed in float32, which has seven digits
+def polynomial_features(x, degree):
+    return np.stack([x.astype(np.float32) ** k for k in range(degree + 1)], axis=1).astype(np.float64)
+
+# %% wrong polynomial_features: integers overflow, and are converted then [features_form]
+# says: computed as integers
+def polynomial_features(x, degree):
+    return (x[:, None] ** np.arange(degree + 1)).astype(float)
+
+# %% wrong polynomial_features: squares of squares [features_values]
+# says: each column is the square of the one before
+def polynomial_features(x, degree):
+    out = np.ones((len(x), degree + 1))
+    p = x.astype(float)
+    for k in range(1, degree + 1):
+        out[:, k] = p
+        p = p * p
+    return out
+
+# %% wrong polynomial_features: through a logarithm of the absolute value [features_values]
+# says: the signs of negative inputs are lost
+def polynomial_features(x, degree):
+    return np.exp(np.arange(degree + 1) * np.log(np.abs(x))[:, None])
+
+# %% wrong polynomial_features: x / x for the ones [features_values]
+# says: 0 to the power 0 is not 1
+def polynomial_features(x, degree):
+    x = x.astype(float)
+    X = np.empty((len(x), degree + 1))
+    X[:, 0] = x / x
+    for k in range(1, degree + 1):
+        X[:, k] = X[:, k - 1] * x
+    return X
+
 # %% half polynomial_features: integers stay integers [features_form]
 # says: the powers of integers are left as integers
 def polynomial_features(x, degree):
@@ -72,6 +107,34 @@ def _powers(value, degree):
 
 def polynomial_features(x, degree):
     return np.array([_powers(value, degree) for value in x], dtype=np.float64).reshape(len(x), degree + 1)
+
+# %% right polynomial_features: a cumulative product
+def polynomial_features(x, degree):
+    table = np.full((len(x), degree + 1), 1.0)
+    table[:, 1:] = x[:, np.newaxis]
+    return table.cumprod(axis=1)
+
+# %% wrong fit_polynomial: sums cut to the integers of y [fit_least_squares]
+# says: cut to integers
+def fit_polynomial(x, y, degree, l2):
+    X = polynomial_features(x, degree)
+    D = np.eye(degree + 1); D[0, 0] = 0
+    return np.linalg.solve(X.T @ X + l2 * D, (X.T @ y).astype(y.dtype))
+
+# %% wrong fit_polynomial: added to a whole block [fit_penalty]
+# says: neither in its first row nor in its first column
+def fit_polynomial(x, y, degree, l2):
+    X = polynomial_features(x, degree)
+    A = X.T @ X
+    A[1:, 1:] += l2
+    return np.linalg.solve(A, X.T @ y)
+
+# %% wrong fit_polynomial: a penalty that grows with the power [fit_penalty]
+# says: k times as high
+def fit_polynomial(x, y, degree, l2):
+    X = polynomial_features(x, degree)
+    D = np.diag(np.arange(degree + 1.0))
+    return np.linalg.solve(X.T @ X + l2 * D, X.T @ y)
 
 # %% half fit_polynomial: the constant penalised [fit_constant]
 # says: the constant is penalised too
@@ -228,6 +291,14 @@ def fit_polynomial(x, y, degree, l2):
         bowl.add_penalty(k, l2)
     return bowl.bottom
 
+# %% right fit_polynomial: an inverse
+def fit_polynomial(x, y, degree, l2):
+    X = np.vander(x.astype(float), degree + 1, increasing=True)
+    A = X.T @ X
+    for k in range(1, degree + 1):
+        A[k, k] += l2
+    return np.linalg.inv(A) @ X.T @ y
+
 # %% wrong learning_curve: rows from the end [curve_errors, curve_models]
 # says: the last rows are taken, not the first
 # says: train is called with the last rows
@@ -238,6 +309,41 @@ def learning_curve(train, X, y, sizes, X_val, y_val):
         training.append(mse(predict(X[-size:]), y[-size:]))
         validation.append(mse(predict(X_val), y_val))
     return training, validation
+
+# %% wrong learning_curve: arrays come back [curve_errors]
+# says: arrays come back, where lists are asked for
+def learning_curve(train, X, y, sizes, X_val, y_val):
+    t, v = np.zeros(len(sizes)), np.zeros(len(sizes))
+    for i, s in enumerate(sizes):
+        p = train(X[:s], y[:s])
+        t[i] = mse(p(X[:s]), y[:s]); v[i] = mse(p(X_val), y_val)
+    return t, v
+
+# %% wrong learning_curve: a list comes back [curve_errors]
+# says: a list comes back, where a tuple is asked for
+def learning_curve(train, X, y, sizes, X_val, y_val):
+    t, v = [], []
+    for s in sizes:
+        p = train(X[:s], y[:s])
+        t.append(mse(p(X[:s]), y[:s])); v.append(mse(p(X_val), y_val))
+    return [t, v]
+
+# %% wrong learning_curve: lists as default arguments [curve_errors]
+# says: the lists of an earlier call are continued
+def learning_curve(train, X, y, sizes, X_val, y_val, t=[], v=[]):
+    for s in sizes:
+        p = train(X[:s], y[:s])
+        t.append(mse(p(X[:s]), y[:s])); v.append(mse(p(X_val), y_val))
+    return t, v
+
+# %% wrong learning_curve: 1, 2, 3 for the sizes [curve_errors, curve_models]
+# says: whatever the sizes say
+def learning_curve(train, X, y, sizes, X_val, y_val):
+    t, v = [], []
+    for s in range(1, len(sizes) + 1):
+        p = train(X[:s], y[:s])
+        t.append(mse(p(X[:s]), y[:s])); v.append(mse(p(X_val), y_val))
+    return t, v
 
 # %% half learning_curve: training and validation exchanged [curve_errors]
 # says: training and validation are exchanged
@@ -356,7 +462,7 @@ def learning_curve(train, X, y, sizes, X_val, y_val):
         predict = train(X[0:n], y[0:n])
         for j, (inputs, targets) in enumerate([(X[0:n], y[0:n]), (X_val, y_val)]):
             errors[j, i] = np.sum((predict(inputs) - targets) ** 2) / len(targets)
-    return tuple(errors)
+    return tuple(errors.tolist())
 
 # %% right learning_curve: pairs, transposed at the end
 def learning_curve(train, X, y, sizes, X_val, y_val):
@@ -388,6 +494,61 @@ class Measured:
 def learning_curve(train, X, y, sizes, X_val, y_val):
     models = [Measured(train, Rows(X, y).first(n)) for n in sizes]
     return [model.error() for model in models], [model.error(Rows(X_val, y_val)) for model in models]
+
+# %% right learning_curve: a NamedTuple comes back
+from typing import NamedTuple
+class Curve(NamedTuple):
+    training: list
+    validation: list
+def learning_curve(train, X, y, sizes, X_val, y_val):
+    curve = Curve([], [])
+    for size in sizes:
+        rows = slice(None, size)
+        predict = train(X[rows], y[rows])
+        curve.training.append(mse(predict(X[rows]), y[rows]))
+        curve.validation.append(mse(predict(X_val), y_val))
+    return curve
+
+# %% right learning_curve: models first, then errors
+def learning_curve(train, X, y, sizes, X_val, y_val):
+    models = [train(X[np.arange(s)], y[np.arange(s)]) for s in sizes]
+    return [mse(m(X[:s]), y[:s]) for m, s in zip(models, sizes)], [mse(m(X_val), y_val) for m in models]
+
+# %% wrong diagnose: equal to 1.1 times counts [diagnose_validation]
+# says: equal to 1.1 times the smallest counts as above it
+def diagnose(history, good_enough):
+    if history["train_loss"][-1] > good_enough:
+        return "underfitting"
+    if history["val_loss"][-1] >= 1.1 * min(history["val_loss"]):
+        return "overfitting"
+    return "fine"
+
+# %% wrong diagnose: only where training has fallen [diagnose_validation]
+# says: only where the training loss has fallen
+def diagnose(history, good_enough):
+    if history["train_loss"][-1] > good_enough:
+        return "underfitting"
+    if history["val_loss"][-1] > 1.1 * min(history["val_loss"]) and history["train_loss"][-1] < history["train_loss"][0]:
+        return "overfitting"
+    return "fine"
+
+# %% wrong diagnose: a tenth of the last [diagnose_validation]
+# says: 0.9 times the last
+def diagnose(history, good_enough):
+    if history["train_loss"][-1] > good_enough:
+        return "underfitting"
+    if 0.9 * history["val_loss"][-1] > min(history["val_loss"]):
+        return "overfitting"
+    return "fine"
+
+# %% wrong diagnose: the smallest of all before [diagnose_validation]
+# says: verdict_after_a_single_epoch: raised ValueError
+def diagnose(history, good_enough):
+    if history["train_loss"][-1] > good_enough:
+        return "underfitting"
+    if history["val_loss"][-1] > 1.1 * min(history["val_loss"][:-1]):
+        return "overfitting"
+    return "fine"
 
 # %% half diagnose: the smallest training loss [diagnose_training]
 # says: the smallest training loss is judged, not the last
@@ -538,3 +699,13 @@ RULES = [
 
 def diagnose(history, good_enough):
     return next(verdict for rule, verdict in RULES if rule(history, good_enough)).value
+
+# %% right diagnose: a match statement
+def diagnose(history, good_enough):
+    losses = sorted(history["val_loss"])
+    match history["train_loss"][-1] > good_enough, history["val_loss"][-1] > 1.1 * losses[0]:
+        case (True, _):
+            return "underfitting"
+        case (_, True):
+            return "overfitting"
+    return "fine"
