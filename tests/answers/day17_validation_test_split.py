@@ -1,5 +1,47 @@
 """Answers that students give on day 17. The words in brackets are the test cells that must reject them."""
 
+# %% wrong split_indices: a tuple comes back [split_random]
+# says: a tuple comes back, where a list is asked for
+def split_indices(n, fractions, rng):
+    order = rng.permutation(n)
+    borders = np.cumsum([int(np.floor(f * n + 0.5)) for f in fractions[:-1]])
+    return tuple(np.split(order, borders))
+
+# %% wrong split_indices: only shifted [split_random]
+# says: the rows are only shifted
+def split_indices(n, fractions, rng):
+    order = np.roll(np.arange(n), rng.integers(n))
+    borders = np.cumsum([int(np.floor(f * n + 0.5)) for f in fractions[:-1]])
+    return np.split(order, borders)
+
+# %% wrong split_indices: a copy of the generator [split_random]
+# says: a copy of rng decides
+import copy
+def split_indices(n, fractions, rng):
+    order = copy.deepcopy(rng).permutation(n)
+    borders = np.cumsum([int(np.floor(f * n + 0.5)) for f in fractions[:-1]])
+    return np.split(order, borders)
+
+# %% wrong split_indices: index 0 always in the first part [split_random]
+# says: the first index always stays
+def split_indices(n, fractions, rng):
+    order = np.concatenate([[0], 1 + rng.permutation(n - 1)]) if n else np.arange(0)
+    borders = np.cumsum([int(np.floor(f * n + 0.5)) for f in fractions[:-1]])
+    return np.split(order, borders)
+
+# %% wrong split_indices: indices as floats [split_random]
+# says: the indices are floats
+def split_indices(n, fractions, rng):
+    order = rng.permutation(np.arange(float(n)))
+    borders = np.cumsum([int(np.floor(f * n + 0.5)) for f in fractions[:-1]])
+    return np.split(order, borders)
+
+# %% wrong split_indices: every row by its own chance [split_sizes]
+# says: the sizes are left to chance
+def split_indices(n, fractions, rng):
+    part = rng.choice(len(fractions), size=n, p=fractions)
+    return [np.flatnonzero(part == k) for k in range(len(fractions))]
+
 # %% half split_indices: Python's round [split_sizes]
 # says: a half is rounded down, or to the even number
 def split_indices(n, fractions, rng):
@@ -143,6 +185,90 @@ def split_indices(n, fractions, rng):
     *first, _ = fractions
     hands = [deck.deal(int(Decimal(str(round(f * n, 9))).quantize(Decimal(1), ROUND_HALF_UP))) for f in first]
     return hands + [deck.deal()]
+
+# %% right split_indices: a list shuffled, parts cut off it
+def split_indices(n, fractions, rng):
+    order = list(range(n))
+    rng.shuffle(order)
+    parts = []
+    for fraction in fractions[:-1]:
+        size = int(fraction * n + 0.5)
+        parts.append(np.sort(np.array(order[:size], dtype=int)))
+        order = order[size:]
+    return parts + [np.array(sorted(order), dtype=np.int64)]
+
+# %% right split_indices: a deck that deals from an iterator
+from itertools import islice
+class Deck:
+    def __init__(self, n, rng):
+        self.cards = iter(rng.choice(n, size=n, replace=False))
+    def deal(self, k=None):
+        return np.fromiter(islice(self.cards, k), dtype=np.int64)
+def split_indices(n, fractions, rng):
+    deck = Deck(n, rng)
+    *first, _ = fractions
+    return [deck.deal(int(f * n + 0.5)) for f in first] + [deck.deal()]
+
+# %% wrong stratified_split: all classes shuffled alike [stratified_random]
+# says: every class is shuffled from the same seed
+def stratified_split(y, fraction, rng):
+    rest, part = [], []
+    seed = rng.integers(1000)
+    for label in np.unique(y):
+        rows = np.random.default_rng(seed).permutation(np.flatnonzero(y == label))
+        k = int(np.floor(fraction * len(rows) + 0.5))
+        part.append(rows[:k]); rest.append(rows[k:])
+    return np.concatenate(rest), np.concatenate(part)
+
+# %% wrong stratified_split: a list comes back [stratified_random]
+# says: a list comes back, where a tuple is asked for
+def stratified_split(y, fraction, rng):
+    rest, part = [], []
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label))
+        k = int(np.floor(fraction * len(rows) + 0.5))
+        part.append(rows[:k]); rest.append(rows[k:])
+    return [np.concatenate(rest), np.concatenate(part)]
+
+# %% wrong stratified_split: one permutation for all [stratified_counts]
+# says: chance says how many rows
+def stratified_split(y, fraction, rng):
+    order = rng.permutation(len(y))
+    k = int(np.floor(fraction * len(y) + 0.5))
+    return order[k:], order[:k]
+
+# %% wrong stratified_split: masks come back [stratified_random]
+# says: masks of truth values are returned
+def stratified_split(y, fraction, rng):
+    mask = np.zeros(len(y), dtype=bool)
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label))
+        mask[rows[:int(np.floor(fraction * len(rows) + 0.5))]] = True
+    return ~mask, mask
+
+# %% wrong stratified_split: cut to a total [stratified_counts]
+# says: the part is cut to fraction * n rows in all
+def stratified_split(y, fraction, rng):
+    rest, part = [], []
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label))
+        k = int(np.floor(fraction * len(rows) + 0.5))
+        part.append(rows[:k]); rest.append(rows[k:])
+    part, rest = np.concatenate(part), np.concatenate(rest)
+    k = int(np.floor(fraction * len(y) + 0.5))
+    return np.concatenate([rest, part[k:]]), part[:k]
+
+# %% wrong stratified_split: y sorted [stratified_counts]
+# says: it changed its argument y
+def stratified_split(y, fraction, rng):
+    order = np.argsort(y, kind="stable")
+    y.sort()
+    rest, part = [], []
+    for label in np.unique(y):
+        rows = rng.permutation(order[y == label])
+        k = int(np.floor(fraction * len(rows) + 0.5))
+        part.append(rows[:k]); rest.append(rows[k:])
+    return np.concatenate(rest), np.concatenate(part)
 
 # %% half stratified_split: halves to the even number [stratified_counts]
 # says: a half is rounded down, or to the even number
@@ -319,6 +445,75 @@ def stratified_split(y, fraction, rng):
         rest += rows[count:]
     return SplitOfRows(np.array(rest, dtype=np.int64), np.array(part, dtype=np.int64))
 
+# %% right stratified_split: one permutation and a counter
+from collections import Counter
+def stratified_split(y, fraction, rng):
+    wanted = {label: int(m * fraction + 0.5) for label, m in Counter(y.tolist()).items()}
+    rest, part = [], []
+    for i in rng.permutation(len(y)):
+        label = int(y[i])
+        if wanted[label] > 0:
+            wanted[label] -= 1
+            part.append(i)
+        else:
+            rest.append(i)
+    return np.array(rest, dtype=np.int64), np.array(part, dtype=np.int64)
+
+# %% right stratified_split: exercise 1 for every class
+def stratified_split(y, fraction, rng):
+    parts = ([], [])
+    for label in set(y.tolist()):
+        rows = np.flatnonzero(y == label)
+        chosen, others = split_indices(len(rows), (fraction, 1 - fraction), rng)
+        parts[0].extend(rows[others]); parts[1].extend(rows[chosen])
+    return np.array(parts[0], dtype=int), np.array(parts[1], dtype=int)
+
+# %% wrong ArrayDataset: a list for an item [dataset_items]
+# says: a list comes back for an item
+class ArrayDataset(Dataset):
+    def __init__(self, X, y, transform=None):
+        self.X, self.y, self.transform = X, y, transform
+    def __len__(self):
+        return len(self.X)
+    def __getitem__(self, index):
+        x = self.X[index]
+        return [self.transform(x) if self.transform else x, self.y[index]]
+
+# %% wrong ArrayDataset: kept by the class [dataset_transform]
+# says: are kept by the class
+class ArrayDataset(Dataset):
+    def __init__(self, X, y, transform=None):
+        ArrayDataset.X, ArrayDataset.y, ArrayDataset.transform = X, y, transform
+    def __len__(self):
+        return len(self.X)
+    def __getitem__(self, index):
+        t = ArrayDataset.transform
+        return (t(self.X[index]) if t else self.X[index]), self.y[index]
+
+# %% wrong ArrayDataset: inputs and targets converted [dataset_items, dataset_transform]
+# says: the inputs are turned into float32
+class ArrayDataset(Dataset):
+    def __init__(self, X, y, transform=None):
+        self.X, self.y, self.transform = X.float(), y.long(), transform
+    def __len__(self):
+        return len(self.X)
+    def __getitem__(self, index):
+        x = self.X[index]
+        return (self.transform(x) if self.transform else x), self.y[index]
+
+# %% wrong ArrayDataset: the transform tried out [dataset_transform]
+# says: tried out once
+class ArrayDataset(Dataset):
+    def __init__(self, X, y, transform=None):
+        self.X, self.y, self.transform = X, y, transform
+        if transform is not None:
+            transform(X[0])
+    def __len__(self):
+        return len(self.X)
+    def __getitem__(self, index):
+        x = self.X[index]
+        return (self.transform(x) if self.transform else x), self.y[index]
+
 # %% half ArrayDataset: the transform in advance [dataset_transform]
 # says: the transform is applied once, in advance
 class ArrayDataset(Dataset):
@@ -492,6 +687,71 @@ class ArrayDataset(Dataset):
     @transforming
     def __getitem__(self, index):
         return self._rows[index]
+
+# %% right ArrayDataset: the rows cloned
+class ArrayDataset(Dataset):
+    def __init__(self, X, y, transform=None):
+        super().__init__()
+        self._inputs, self._targets = X, y
+        self._change = transform if transform is not None else (lambda row: row)
+    def __len__(self):
+        return self._targets.shape[0]
+    def __getitem__(self, index):
+        row = self._inputs[index].clone()
+        return self._change(row), self._targets[index]
+
+# %% wrong Standardizer: a threshold for the spread [standardizer_constant]
+# says: where its spread is only small
+class Standardizer:
+    def fit(self, X):
+        self.m, self.s = X.mean(0), X.std(0, correction=0)
+        self.s[self.s < 1e-6] = 1.0
+        return self
+    def transform(self, X):
+        return (X - self.m) / self.s
+
+# %% wrong Standardizer: nearly equal counts as constant [standardizer_constant]
+# says: where its spread is only small
+class Standardizer:
+    def fit(self, X):
+        self.m, self.s = X.mean(0), X.std(0, correction=0)
+        self.s[torch.isclose(X.amax(0), X.amin(0))] = 1.0
+        return self
+    def transform(self, X):
+        return (X - self.m) / self.s
+
+# %% wrong Standardizer: the first and the last row compared [standardizer_constant]
+# says: or some of its rows are equal
+class Standardizer:
+    def fit(self, X):
+        self.m, self.s = X.mean(0), X.std(0, correction=0)
+        self.s[X[0] == X[-1]] = 1.0
+        return self
+    def transform(self, X):
+        return (X - self.m) / self.s
+
+# %% wrong Standardizer: the rows kept [standardizer_other_rows]
+# says: fit keeps the rows themselves
+class Standardizer:
+    def fit(self, X):
+        self.X = X
+        return self
+    def transform(self, X):
+        m, s = self.X.mean(0), self.X.std(0, correction=0)
+        s[self.X.amax(0) == self.X.amin(0)] = 1.0
+        return (X - m) / s
+
+# %% wrong Standardizer: fits again on several rows [standardizer_other_rows, standardizer_constant]
+# says: scaled by their own mean and spread
+class Standardizer:
+    def fit(self, X):
+        self.m, self.s = X.mean(0), X.std(0, correction=0)
+        self.s[X.amax(0) == X.amin(0)] = 1.0
+        return self
+    def transform(self, X):
+        if len(X) > 1:
+            self.fit(X)
+        return (X - self.m) / self.s
 
 # %% half Standardizer: n - 1 below the line [standardizer_values]
 # says: n - 1 stands below the line
@@ -694,6 +954,61 @@ class Standardizer:
             raise RuntimeError("fit comes first")
         return X.sub(self._measured.shift).div(self._measured.scale)
 
+# %% right Standardizer: a NamedTuple of what was measured
+from typing import NamedTuple
+class Measured(NamedTuple):
+    mean: torch.Tensor
+    spread: torch.Tensor
+    def __call__(self, X):
+        return ((X.double() - self.mean) / self.spread).float()
+class Standardizer:
+    def fit(self, X):
+        wide = X.double()
+        spread = wide.std(dim=0, unbiased=False)
+        spread[X.max(dim=0).values == X.min(dim=0).values] = 1.0
+        self.measured = Measured(wide.mean(dim=0), spread)
+        return self
+    def transform(self, X):
+        return self.measured(X)
+
+# %% wrong precision_recall_f1: a small number below the line [prf_values]
+# says: a small number, 1e-8 or less, is added
+def precision_recall_f1(y, predicted, positive):
+    hits = ((y == positive) & (predicted == positive)).sum().item()
+    called, there = (predicted == positive).sum().item(), (y == positive).sum().item()
+    p = hits / (called + 1e-8)
+    r = hits / (there + 1e-8)
+    return p, r, 2 * p * r / (p + r + 1e-8)
+
+# %% wrong precision_recall_f1: rounded [prf_values]
+# says: the scores are rounded
+def precision_recall_f1(y, predicted, positive):
+    hits = ((y == positive) & (predicted == positive)).sum().item()
+    called, there = (predicted == positive).sum().item(), (y == positive).sum().item()
+    p = hits / called if called else 0.0
+    r = hits / there if there else 0.0
+    return round(p, 4), round(r, 4), round(2 * p * r / (p + r) if p + r else 0.0, 4)
+
+# %% wrong precision_recall_f1: two classes only [prf_values]
+# says: taken to be 1 - positive
+def precision_recall_f1(y, predicted, positive):
+    other = 1 - positive
+    hits = ((y == positive) & (predicted == positive)).sum().item()
+    fa = ((y == other) & (predicted == positive)).sum().item()
+    miss = ((y == positive) & (predicted == other)).sum().item()
+    p = hits / (hits + fa) if hits + fa else 0.0
+    r = hits / (hits + miss) if hits + miss else 0.0
+    return p, r, 2 * p * r / (p + r) if p + r else 0.0
+
+# %% wrong precision_recall_f1: numbers of numpy [prf_floats]
+# says: numpy's numbers are returned
+def precision_recall_f1(y, predicted, positive):
+    y, predicted = y.numpy() == positive, predicted.numpy() == positive
+    hits = (y & predicted).sum()
+    p = hits / predicted.sum() if predicted.any() else 0.0
+    r = hits / y.sum() if y.any() else 0.0
+    return p, r, 2 * p * r / (p + r) if p + r else 0.0
+
 # %% half precision_recall_f1: precision and recall exchanged [prf_values]
 # says: precision and recall are exchanged
 def precision_recall_f1(y, predicted, positive):
@@ -864,3 +1179,24 @@ def precision_recall_f1(y, predicted, positive):
     found, there = predicted == positive, y == positive
     table = Confusion(*(int(mask.sum()) for mask in (found & there, found & ~there, ~found & there)))
     return table.precision, table.recall, table.f1
+
+# %% right precision_recall_f1: a NamedTuple comes back
+from typing import NamedTuple
+class Scores(NamedTuple):
+    precision: float
+    recall: float
+    f1: float
+def precision_recall_f1(y, predicted, positive):
+    a, b = np.asarray(y) == positive, np.asarray(predicted) == positive
+    hits = int(np.count_nonzero(a & b))
+    precision = hits / max(int(b.sum()), 1)
+    recall = hits / max(int(a.sum()), 1)
+    return Scores(precision, recall, 2 * precision * recall / (precision + recall) if hits else 0.0)
+
+# %% right precision_recall_f1: a quotient in float32, as a plain float
+def precision_recall_f1(y, predicted, positive):
+    hits = ((y == positive) & (predicted == positive)).float().sum()
+    called, there = (predicted == positive).float().sum(), (y == positive).float().sum()
+    p = (hits / called).item() if called else 0.0
+    r = (hits / there).item() if there else 0.0
+    return p, r, 2 * p * r / (p + r) if p + r else 0.0
