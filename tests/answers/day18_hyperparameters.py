@@ -1,5 +1,42 @@
 """Answers that students give on day 18. The words in brackets are the test cells that must reject a wrong one."""
 
+# %% wrong grid: values that come twice [grid_values]
+# says: a value that comes twice in a list is taken once
+from itertools import product
+def grid(space):
+    return [dict(zip(space, values)) for values in product(*(dict.fromkeys(v) if all(isinstance(x, (int, float, str)) for x in v) else v for v in space.values()))]
+
+# %% wrong grid: an empty dictionary as default argument [grid_any]
+# says: made once for all calls
+def grid(space, out=[{}]):
+    for name, values in space.items():
+        out = [{**old, name: value} for old in out for value in values]
+    return out
+
+# %% wrong grid: lists made flat [grid_any]
+# says: lists among the values are made flat
+from itertools import product
+def grid(space):
+    flat = {k: [x for v in vs for x in (v if isinstance(v, list) else [v])] for k, vs in space.items()}
+    return [dict(zip(flat, values)) for values in product(*flat.values())]
+
+# %% wrong grid: None passed over [grid_any]
+# says: values that count as false
+def grid(space):
+    out = [{}]
+    for name, values in space.items():
+        out = [{**old, name: value} for old in out for value in values if value]
+    return out
+
+# %% wrong grid: space emptied [grid_values, grid_any]
+# says: the lists of space are used up on the way
+def grid(space):
+    if not space:
+        return [{}]
+    name = next(iter(space))
+    values = space.pop(name)
+    return [{name: v, **rest} for v in values for rest in grid(space)]
+
 # %% half grid: the first name changes fastest [grid_values]
 # says: the first name changes fastest
 def grid(space):
@@ -163,6 +200,98 @@ class ParameterGrid:
 
 def grid(space):
     return list(ParameterGrid(space))
+
+# %% right grid: recursion over the names
+def grid(space):
+    if len(space) == 0:
+        return [dict()]
+    (name, values), *others = space.items()
+    tails = grid(dict(others))
+    return [{name: value} | tail for value in values for tail in tails]
+
+# %% wrong random_search: the entries copied [search_lists]
+# says: the entries are copied
+import copy
+def random_search(space, n, rng):
+    out = []
+    for _ in range(n):
+        c = {}
+        for name, s in space.items():
+            if s[0] == "log":
+                c[name] = np.exp(rng.uniform(np.log(s[1]), np.log(s[2])))
+            elif s[0] == "uniform":
+                c[name] = rng.uniform(s[1], s[2])
+            else:
+                c[name] = copy.deepcopy(s[rng.integers(len(s))])
+        out.append(c)
+    return out
+
+# %% wrong random_search: a copy of the generator [search_randomness]
+# says: draws new ones
+import copy
+def random_search(space, n, rng):
+    rng = copy.deepcopy(rng)
+    out = []
+    for i in range(n):
+        c = {}
+        for name, s in space.items():
+            if isinstance(s, tuple) and s[0] == "log":
+                c[name] = s[1] * (s[2] / s[1]) ** rng.random()
+            elif isinstance(s, tuple):
+                c[name] = rng.uniform(s[1], s[2])
+            else:
+                c[name] = s[rng.integers(len(s))]
+        out.append(c)
+    return out
+
+# %% wrong random_search: one draw for a whole configuration [search_lists, search_randomness]
+# says: one draw serves all names
+def random_search(space, n, rng):
+    out = []
+    for _ in range(n):
+        u = rng.random()
+        c = {}
+        for name, s in space.items():
+            if isinstance(s, tuple) and s[0] == "log":
+                c[name] = s[1] * (s[2] / s[1]) ** u
+            elif isinstance(s, tuple):
+                c[name] = s[1] + u * (s[2] - s[1])
+            else:
+                c[name] = s[int(u * len(s))]
+        out.append(c)
+    return out
+
+# %% wrong random_search: uniform from 0 [search_scales]
+# says: uniform values run from 0 to high
+def random_search(space, n, rng):
+    out = []
+    for _ in range(n):
+        c = {}
+        for name, s in space.items():
+            if isinstance(s, tuple) and s[0] == "log":
+                c[name] = s[1] * (s[2] / s[1]) ** rng.random()
+            elif isinstance(s, tuple):
+                c[name] = s[2] * rng.random()
+            else:
+                c[name] = s[rng.integers(len(s))]
+        out.append(c)
+    return out
+
+# %% wrong random_search: rates rounded [search_scales]
+# says: the rates are rounded
+def random_search(space, n, rng):
+    out = []
+    for _ in range(n):
+        c = {}
+        for name, s in space.items():
+            if isinstance(s, tuple) and s[0] == "log":
+                c[name] = round(s[1] * (s[2] / s[1]) ** rng.random(), 4)
+            elif isinstance(s, tuple):
+                c[name] = rng.uniform(s[1], s[2])
+            else:
+                c[name] = s[rng.integers(len(s))]
+        out.append(c)
+    return out
 
 # %% half random_search: uniform for log-uniform [search_scales]
 # says: the rates are drawn uniformly, where the log scale is asked for
@@ -419,6 +548,133 @@ def random_search(space, n, rng):
     kinds = {"uniform": Uniform, "log": LogUniform}
     samplers = {k: Choice(*v) if isinstance(v, list) else kinds[v[0]](*v[1:]) for k, v in space.items()}
     return [{name: sampler.sample(rng) for name, sampler in samplers.items()} for _ in range(n)]
+
+# %% right random_search: a match statement
+def random_search(space, n, rng):
+    def draw(how):
+        match how:
+            case ("uniform", low, high) if isinstance(how, tuple):
+                return low + (high - low) * rng.random()
+            case ("log", low, high) if isinstance(how, tuple):
+                return low * (high / low) ** rng.random()
+            case _:
+                return how[rng.integers(len(how))]
+    return [{name: draw(how) for name, how in space.items()} for _ in range(n)]
+
+# %% right random_search: dataclasses that draw
+from dataclasses import dataclass
+@dataclass
+class Uniform:
+    low: float
+    high: float
+    def draw(self, rng):
+        return float(rng.uniform(self.low, self.high))
+class Log(Uniform):
+    def draw(self, rng):
+        return float(10 ** rng.uniform(np.log10(self.low), np.log10(self.high)))
+@dataclass
+class Choice:
+    values: list
+    def draw(self, rng):
+        return self.values[min(int(rng.random() * len(self.values)), len(self.values) - 1)]
+def random_search(space, n, rng):
+    kinds = {"uniform": Uniform, "log": Log}
+    draws = {name: kinds[how[0]](*how[1:]) if isinstance(how, tuple) else Choice(how) for name, how in space.items()}
+    return [{name: source.draw(rng) for name, source in draws.items()} for _ in range(n)]
+
+# %% wrong learning_rate_range_test: itertools.cycle [range_losses]
+# says: the batches of the first pass are kept and come again
+import copy, itertools
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model); model.train()
+    rates = [float(r) for r in np.geomspace(low, high, steps)]; losses = []
+    for rate, (X, y) in zip(rates, itertools.cycle(batches)):
+        losses.append(train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rate)))
+    return rates, losses
+
+# %% wrong learning_rate_range_test: a list of the batches [range_losses]
+# says: the batches of the first pass are kept and come again
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model); model.train()
+    batches = list(batches)
+    rates = [float(r) for r in np.geomspace(low, high, steps)]; losses = []
+    for i, rate in enumerate(rates):
+        X, y = batches[i % len(batches)]
+        losses.append(train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rate)))
+    return rates, losses
+
+# %% wrong learning_rate_range_test: ends where the loss explodes [range_losses]
+# says: the test ends where the loss
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model); model.train()
+    rates = [float(r) for r in np.geomspace(low, high, steps)]; losses = []
+    while len(losses) < steps:
+        for X, y in batches:
+            if len(losses) == steps: break
+            loss = train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rates[len(losses)]))
+            losses.append(loss)
+            if not np.isfinite(loss) or loss > 1e6 * losses[0]:
+                return rates[:len(losses)], losses
+    return rates, losses
+
+# %% wrong learning_rate_range_test: a new pass for every step [range_losses]
+# says: a new pass is begun for every step
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model).train()
+    rates, losses = [float(r) for r in np.geomspace(low, high, steps)], []
+    for i, rate in enumerate(rates):
+        n = sum(1 for _ in batches)
+        for j, (X, y) in enumerate(batches):
+            if j == i % n:
+                losses.append(train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rate)))
+    return rates, losses
+
+# %% wrong learning_rate_range_test: gradients clipped [range_losses]
+# says: clipped to a length of 1000
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model).train()
+    rates, losses = [float(r) for r in np.geomspace(low, high, steps)], []
+    def forever():
+        while True:
+            yield from batches
+    for rate, (X, y) in zip(rates, forever()):
+        opt = torch.optim.SGD(model.parameters(), lr=rate)
+        opt.zero_grad()
+        loss = loss_function(model(X), y)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1000.0)
+        opt.step()
+        losses.append(loss.item())
+    return rates, losses
+
+# %% wrong learning_rate_range_test: batches by index [range_losses]
+# says: batches are asked for an index or their len
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model); model.train()
+    rates = [float(r) for r in np.geomspace(low, high, steps)]; losses = []
+    for i, rate in enumerate(rates):
+        X, y = batches[i % len(batches)]
+        losses.append(train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rate)))
+    return rates, losses
+
+# %% wrong learning_rate_range_test: the loss called the wrong way round [range_losses]
+# says: its arguments in the wrong order
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model).train()
+    rates, losses = [float(r) for r in np.geomspace(low, high, steps)], []
+    def forever():
+        while True:
+            yield from batches
+    swapped = lambda outputs, y: loss_function(y, outputs)
+    for rate, (X, y) in zip(rates, forever()):
+        losses.append(train_step(model, X, y, swapped, torch.optim.SGD(model.parameters(), lr=rate)))
+    return rates, losses
 
 # %% half learning_rate_range_test: rates by equal differences in the report, by equal factors in the steps [range_rates]
 # says: the rates grow by equal differences
@@ -744,9 +1000,9 @@ def learning_rate_range_test(model, batches, loss_function, low, high, steps):
         module.training = training
     return rates, losses
 
-# %% right learning_rate_range_test: a schedule of torch and cycle
+# %% right learning_rate_range_test: a schedule of torch, and batches chained without end
 import copy
-from itertools import cycle, islice
+from itertools import chain, islice, repeat
 
 def learning_rate_range_test(model, batches, loss_function, low, high, steps):
     twin = copy.deepcopy(model)
@@ -754,7 +1010,7 @@ def learning_rate_range_test(model, batches, loss_function, low, high, steps):
     optimizer = torch.optim.SGD(twin.parameters(), lr=low)
     schedule = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=(high / low) ** (1 / (steps - 1)))
     rates, losses = [], []
-    for X, y in islice(cycle(batches), steps):
+    for X, y in islice(chain.from_iterable(repeat(batches)), steps):
         rates.append(schedule.get_last_lr()[0])
         losses.append(train_step(twin, X, y, loss_function, optimizer))
         schedule.step()
@@ -785,6 +1041,92 @@ def learning_rate_range_test(model, batches, loss_function, low, high, steps):
                 p.data -= float(rate) * slope
             losses.append(float(loss))
     return [float(rate) for rate in rates], losses
+
+# %% right learning_rate_range_test: chain and repeat
+import copy, itertools
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    learner = copy.deepcopy(model).train()
+    endless = itertools.chain.from_iterable(itertools.repeat(batches))
+    rates = torch.logspace(np.log10(low), np.log10(high), steps, dtype=torch.float64).tolist()
+    losses = [
+        train_step(learner, X, y, loss_function, torch.optim.SGD(learner.parameters(), lr=rate))
+        for rate, (X, y) in zip(rates, endless)
+    ]
+    return rates, losses
+
+# %% right learning_rate_range_test: the next batch fetched ahead
+import copy
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    model = copy.deepcopy(model).train()
+    rates, losses = [float(r) for r in np.geomspace(low, high, steps)], []
+    def forever():
+        while True:
+            yield from batches
+    source = forever()
+    X, y = next(source)
+    for rate in rates:
+        losses.append(train_step(model, X, y, loss_function, torch.optim.SGD(model.parameters(), lr=rate)))
+        X, y = next(source)
+    return rates, losses
+
+# %% right learning_rate_range_test: the model itself, guarded by a context manager
+import copy
+from contextlib import contextmanager
+@contextmanager
+def guarded(model):
+    modes = [part.training for part in model.modules()]
+    state = {name: value.clone() for name, value in model.state_dict().items()}
+    grads = [p.grad if p.grad is None else p.grad.clone() for p in model.parameters()]
+    try:
+        yield model
+    finally:
+        model.load_state_dict(state)
+        for p, g in zip(model.parameters(), grads):
+            p.grad = g
+        for part, mode in zip(model.modules(), modes):
+            part.training = mode
+def learning_rate_range_test(model, batches, loss_function, low, high, steps):
+    rates = [float(rate) for rate in np.geomspace(low, high, steps)]
+    losses = []
+    with guarded(model):
+        model.train()
+        while len(losses) < steps:
+            for X, y in batches:
+                if len(losses) == steps:
+                    break
+                model.zero_grad()
+                loss = loss_function(model(X), y)
+                loss.backward()
+                with torch.no_grad():
+                    for p in model.parameters():
+                        if p.grad is not None:
+                            p -= rates[len(losses)] * p.grad
+                losses.append(float(loss.detach()))
+    return rates, losses
+
+# %% wrong run_trials: scores in an array [trials_results]
+# says: the scores are in an array
+def run_trials(configurations, seeds, make, score):
+    return [{"configuration": c, "scores": np.array([score(make(c, s)) for s in seeds])} for c in configurations]
+
+# %% wrong run_trials: rows by the text of a configuration [trials_results]
+# says: equal configurations share one row
+def run_trials(configurations, seeds, make, score):
+    found = {}
+    for c in configurations:
+        found.setdefault(str(c), {"configuration": c, "scores": []})["scores"] += [score(make(c, s)) for s in seeds]
+    return list(found.values())
+
+# %% wrong run_trials: seeds from the last to the first [trials_results]
+# says: the scores come in the opposite order
+def run_trials(configurations, seeds, make, score):
+    return [{"configuration": c, "scores": [score(make(c, s)) for s in reversed(seeds)]} for c in configurations]
+
+# %% wrong run_trials: one network made beforehand [trials_models]
+# says: one network more is made beforehand
+def run_trials(configurations, seeds, make, score):
+    make(configurations[0], seeds[0])
+    return [{"configuration": c, "scores": [score(make(c, s)) for s in seeds]} for c in configurations]
 
 # %% half run_trials: one row for each seed [trials_results]
 # says: there is one row for each seed
@@ -938,6 +1280,34 @@ def run_trials(configurations, seeds, make, score):
 
     return [Trial.of(configuration, seeds, run)._asdict() for configuration in configurations]
 
+# %% right run_trials: configurations copied
+def run_trials(configurations, seeds, make, score):
+    return [{"configuration": dict(c), "scores": [score(make(c, s)) for s in seeds]} for c in configurations]
+
+# %% right run_trials: places filled in, seeds outside
+def run_trials(configurations, seeds, make, score):
+    rows = [{"configuration": c, "scores": [None] * len(seeds)} for c in configurations]
+    for j, seed in enumerate(seeds):
+        for row in rows:
+            row["scores"][j] = score(make(row["configuration"], seed))
+    return rows
+
+# %% wrong select: a copy [select_mean]
+# says: a copy of the configuration is returned
+def select(results):
+    return dict(max(results, key=lambda row: np.mean(row["scores"]))["configuration"])
+
+# %% wrong select: one array of all scores [select_mean]
+# says: all scores are put into one array
+def select(results):
+    scores = np.array([row["scores"] for row in results])
+    return results[int(scores.mean(axis=1).argmax())]["configuration"]
+
+# %% wrong select: among equals the best score [select_ties]
+# says: among equal means the best single score wins
+def select(results):
+    return max(results, key=lambda row: (np.mean(row["scores"]), max(row["scores"])))["configuration"]
+
 # %% half select: the last of equals [select_ties]
 # says: the last of several equal means wins
 def select(results):
@@ -1070,3 +1440,10 @@ class Candidate:
 
 def select(results):
     return reduce(lambda a, b: b if b > a else a, map(Candidate, results)).row["configuration"]
+
+# %% right select: sorted, in reverse
+import statistics
+def select(results):
+    ordered = sorted(results, key=lambda row: statistics.fmean(row["scores"]), reverse=True)
+    winner, *_ = ordered
+    return winner["configuration"]
