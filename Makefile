@@ -5,11 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: help demo test lab verify release student-package nbgrader-suite clean
+# references, comparators, days and right answers, on the arithmetic of an older processor: other orders of sums, no FMA
+OLDER := OPENBLAS_CORETYPE=Nehalem ATEN_CPU_CAPABILITY=default
+OLD := OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2
+
+.PHONY: help demo test portable portable-short lab verify release student-package nbgrader-suite clean
 
 help:
 	@echo "make demo              grade a made-up class and show the results"
 	@echo "make test              run all checks: ruff, mypy, pytest"
+	@echo "make portable          the same verdicts on other processors' arithmetic (minutes); portable-short: references alone"
 	@echo "make lab               open the course in JupyterLab"
 	@echo "make verify            check that every day is fit for release"
 	@echo "make release           make the students' version of every day"
@@ -25,6 +30,15 @@ test: $(INSTALLED)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile
+
+portable: $(INSTALLED)
+	for processor in "$(OLDER)" "$(OLD)"; do \
+		env $$processor $(BIN)/pytest -n 2 --dist loadfile -m "not rejected" \
+			tests/reference tests/compare tests/test_days.py tests/test_answers.py || exit 1; \
+	done
+
+portable-short: $(INSTALLED)
+	env $(OLDER) $(BIN)/pytest -n 2 --dist loadfile tests/reference tests/compare
 
 lab: $(INSTALLED)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab

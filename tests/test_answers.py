@@ -65,7 +65,15 @@ ANSWERS = answers_by_day()
 
 
 def entries(chosen: list[tuple[str, Answer]]) -> list[pytest.ParameterSet]:
-    return [pytest.param(day, answer, id=f"{day[:5]} {answer}") for day, answer in chosen]
+    return [
+        pytest.param(
+            day,
+            answer,
+            id=f"{day[:5]} {answer}",
+            marks=[] if answer.verdict == "right" else [pytest.mark.rejected],
+        )
+        for day, answer in chosen
+    ]
 
 
 @pytest.mark.parametrize(("day", "answer"), entries(ANSWERS))

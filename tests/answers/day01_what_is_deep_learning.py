@@ -9,6 +9,7 @@ def weighted_sum(x, w, b):
     return x @ w * b
 
 # %% wrong weighted_sum: the bias subtracted, as a threshold [weighted_sum_one, weighted_sum_batch]
+# says: the bias is subtracted
 def weighted_sum(x, w, b):
     return x @ w - b
 
@@ -28,6 +29,7 @@ def weighted_sum(x, w, b):
         return total
 
 # %% wrong weighted_sum: the total overwritten in the loop [weighted_sum_one]
+# says: only the last input counts (is the sum started anew in the loop?)
 def weighted_sum(x, w, b):
     for i in range(len(w)):
         total = x[i] * w[i]
@@ -78,15 +80,18 @@ def weighted_sum(x, w, b):
     return np.array([row @ w for row in x]) + b
 
 # %% wrong weighted_sum: a single number for a batch of one [weighted_sum_batch]
+# says: a batch of one gives a number, where an array of one is asked for
 def weighted_sum(x, w, b):
     z = np.atleast_2d(x) @ w + b
     return z[0] if len(z) == 1 else z
 
 # %% wrong weighted_sum: a column for a batch [weighted_sum_one, weighted_sum_batch]
+# says: The values are right, but an axis of length 1 is one too man
 def weighted_sum(x, w, b):
     return x @ w.reshape(-1, 1) + b
 
 # %% wrong weighted_sum: an array of one number for one example [weighted_sum_one]
+# says: The values are right, but an axis of length 1 is one too man
 def weighted_sum(x, w, b):
     return np.atleast_2d(x) @ w + b
 
@@ -103,6 +108,7 @@ def weighted_sum(x, w, b):
     return np.sum((x + b) * w, axis=-1)
 
 # %% wrong weighted_sum: the total kept as an integer [weighted_sum_one]
+# says: the result is cut to a whole number
 def weighted_sum(x, w, b):
     if x.ndim == 1:
         return int(x @ w + b)
@@ -118,6 +124,7 @@ def weighted_sum(x, w, b):
     return z
 
 # %% wrong weighted_sum: single precision [weighted_sum_batch]
+# says: Only the precision is lost: the values are right
 def weighted_sum(x, w, b):
     return x.astype(np.float32) @ w.astype(np.float32) + np.float32(b)
 
@@ -126,6 +133,7 @@ def weighted_sum(x, w, b):
     return np.where(x @ w + b >= 0, 1.0, 0.0)
 
 # %% wrong weighted_sum: the inputs overwritten [weighted_sum_one, weighted_sum_batch]
+# says: changed its argument x, which should be left as it was
 def weighted_sum(x, w, b):
     x *= w
     return x.sum(axis=-1) + b
@@ -136,10 +144,12 @@ def weighted_sum(x, w, b):
     return known.get(x[0], 0.0) if x.ndim == 1 else np.array([known.get(row[0], 0.0) for row in x])
 
 # %% wrong weighted_sum: the weights of the example, whatever is given [weighted_sum_one, weighted_sum_batch]
+# says: the weights and the bias of the swimming example are used, where w and b are given
 def weighted_sum(x, w, b):
     return x @ w_swim + b_swim
 
 # %% wrong weighted_sum: the bias of the example [weighted_sum_one, weighted_sum_batch]
+# says: the bias of the swimming example is used, where b is given
 def weighted_sum(x, w, b):
     return x @ w + b_swim
 
@@ -150,6 +160,8 @@ def weighted_sum(x, w, b):
     return np.array([x[0] @ w + b, x[1] @ w + b, x[2] @ w + b, x[3] @ w + b])
 
 # %% wrong weighted_sum: printed, not returned [weighted_sum_one, weighted_sum_batch]
+# says: Is a return statement missing?
+weighted_sum for the four days
 def weighted_sum(x, w, b):
     print(x @ w + b)
 
@@ -176,25 +188,30 @@ def weighted_sum(x, w, b):
     ones = np.ones(x.shape[:-1] + (1,))
     return np.einsum("...i,i->...", np.concatenate([x, ones], axis=-1), np.append(w, b))
 
-# %% right weighted_sum: a list of plain numbers for a batch
+# %% half weighted_sum: a list of plain numbers for a batch [weighted_sum_batch]
+# says: return an array of numbers, not a list
 def weighted_sum(x, w, b):
     if x.ndim == 1:
         return float(np.dot(w, x)) + b
     return [float(np.dot(w, row)) + b for row in x]
 
 # %% wrong step: > for >= at the threshold [step_threshold]
+# says: z > 0 is asked, where z >= 0 is meant
 def step(z):
     return np.where(z > 0, 1.0, 0.0)
 
 # %% wrong step: half at the threshold [step_threshold]
+# says: z = 0 gives one half
 def step(z):
     return np.heaviside(z, 0.5)
 
 # %% wrong step: made of np.sign, half at the threshold [step_threshold]
+# says: z = 0 gives one half
 def step(z):
     return (np.sign(z) + 1) / 2
 
 # %% wrong step: the positive part of np.sign [step_threshold]
+# says: z > 0 is asked, where z >= 0 is meant
 def step(z):
     return np.maximum(np.sign(z), 0.0)
 
@@ -204,10 +221,12 @@ def step(z):
         return (z / np.abs(z) + 1) / 2
 
 # %% wrong step: a tolerance around 0 [step_threshold]
+# says: tiny negative numbers are taken for 0
 def step(z):
     return np.where(z > -1e-9, 1.0, 0.0)
 
 # %% wrong step: rounded before it is compared [step_threshold]
+# says: tiny negative numbers are taken for 0
 def step(z):
     return np.where(np.round(z, 10) >= 0, 1.0, 0.0)
 
@@ -257,14 +276,17 @@ def step(z):
     return np.where(z >= 0, 0.0, 1.0)
 
 # %% wrong step: the threshold at one half [step_numbers, step_arrays, step_threshold]
+# says: the threshold lies above 0
 def step(z):
     return np.where(z >= 0.5, 1.0, 0.0)
 
 # %% wrong step: the threshold at 1 [step_numbers, step_arrays, step_threshold]
+# says: the threshold lies above 0
 def step(z):
     return np.where(z >= 1, 1.0, 0.0)
 
 # %% wrong step: the caller's array overwritten [step_arrays]
+# says: changed its argument z, which should be left as it was
 def step(z):
     if np.ndim(z) == 0:
         return 1.0 if z >= 0 else 0.0
@@ -274,6 +296,7 @@ def step(z):
     return z
 
 # %% wrong step: overwritten entry by entry, ones first [step_arrays]
+# says: changed its argument z, which should be left as it was
 def step(z):
     if np.ndim(z) == 0:
         return 1.0 if z >= 0 else 0.0
@@ -295,14 +318,17 @@ def step(z):
     return np.round(1 / (1 + np.exp(-np.clip(z, -500, 500))))
 
 # %% wrong step: flattened [step_arrays, step_threshold]
+# says: the table is flattened to one row
 def step(z):
     return np.array([1.0 if value >= 0 else 0.0 for value in np.ravel(z)])
 
 # %% wrong step: an array of one for a number [step_numbers]
+# says: The values are right, but an axis of length 1 is one too man
 def step(z):
     return np.where(np.atleast_1d(z) >= 0, 1.0, 0.0)
 
 # %% wrong step: single precision [step_arrays]
+# says: Only the precision is lost: the values are right
 def step(z):
     return np.where(z >= 0, np.float32(1), np.float32(0))
 
@@ -311,6 +337,8 @@ def step(z):
     return np.where(z >= 0, "1.0", "0.0")
 
 # %% wrong step: printed, not returned [step_numbers, step_arrays, step_threshold]
+# says: Is a return statement missing?
+step(np
 def step(z):
     print(np.where(z >= 0, 1.0, 0.0))
 
@@ -337,20 +365,24 @@ def step(z):
     return result
 
 # %% wrong neuron: the activation not applied [neuron_one, neuron_batch]
+# says: the activation is not applied
 def neuron(x, w, b, activation):
     return weighted_sum(x, w, b)
 
 # %% wrong neuron: the activation applied twice [neuron_one, neuron_batch]
+# says: the activation is applied twice
 def neuron(x, w, b, activation):
     z = activation(weighted_sum(x, w, b))
     return activation(z)
 
 # %% wrong neuron: the activations of the examples by heart [neuron_one, neuron_batch]
+# says: z is doubled, whatever activation is asked for
 def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     return np.abs(z) if x.ndim == 2 else 2 * z
 
 # %% wrong neuron: applied twice where the value is positive [neuron_one]
+# says: the activation is applied twice
 def neuron(x, w, b, activation):
     a = activation(weighted_sum(x, w, b))
     return activation(a) if x.ndim == 1 else a
@@ -364,6 +396,7 @@ def neuron(x, w, b, activation):
     return activation(step(weighted_sum(x, w, b)))
 
 # %% wrong neuron: the bias added after the activation [neuron_one, neuron_batch]
+# says: the bias is added after the activation
 def neuron(x, w, b, activation):
     return activation(x @ w) + b
 
@@ -376,6 +409,7 @@ def neuron(x, w, b, activation):
     return activation(weighted_sum(x, w, b) + b)
 
 # %% wrong neuron: the inputs activated [neuron_one, neuron_batch]
+# says: the activation is applied to the inputs
 def neuron(x, w, b, activation):
     return weighted_sum(activation(x), w, b)
 
@@ -389,6 +423,7 @@ def neuron(x, w, b, activation):
     return activation
 
 # %% wrong neuron: the activation called, its result thrown away [neuron_one, neuron_batch]
+# says: the activation is not applied
 def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     activation(z)
@@ -400,6 +435,7 @@ def neuron(x, w, b, activation):
     return z, activation(z)
 
 # %% wrong neuron: the activation's name compared [neuron_one, neuron_batch]
+# says: the activation is not applied
 def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     return step(z) if activation == "step" else z
@@ -422,10 +458,12 @@ def neuron(x, w, b, activation):
     return z * activation(z)
 
 # %% wrong neuron: the output in whole numbers [neuron_one, neuron_batch]
+# says: the output is rounded to a whole number
 def neuron(x, w, b, activation):
     return np.round(activation(weighted_sum(x, w, b)))
 
 # %% wrong neuron: an array of one for one example [neuron_one]
+# says: The values are right, but an axis of length 1 is one too man
 def neuron(x, w, b, activation):
     return activation(weighted_sum(np.atleast_2d(x), w, b))
 
@@ -442,6 +480,7 @@ def neuron(x, w, b, activation):
     return a
 
 # %% wrong gates: AND and OR swapped [gates_and, gates_or]
+# says: the neuron fires at (0, 1), (1, 0) and (1, 1), as an OR does
 def and_gate():
     return np.array([1.0, 1.0]), -0.5
 
@@ -449,6 +488,7 @@ def or_gate():
     return np.array([1.0, 1.0]), -1.5
 
 # %% wrong gates: AND that fires on the threshold at one input, OR with no bias [gates_and, gates_or]
+# says: the neuron fires at (0, 1), (1, 0) and (1, 1), as an OR does
 def and_gate():
     return np.array([1.0, 1.0]), -1.0
 
@@ -456,6 +496,7 @@ def or_gate():
     return np.array([1.0, 1.0]), 0.0
 
 # %% wrong gates: weights of one half forgotten, so that nothing fires [gates_and, gates_or]
+# says: at (1, 1) both weights and the bias add up, and AND should fire there
 def and_gate():
     return np.array([0.5, 0.5]), -1.5
 
@@ -463,6 +504,7 @@ def or_gate():
     return np.array([0.2, 0.2]), -0.5
 
 # %% wrong gates: only the first input has a say [gates_and, gates_or]
+# says: the neuron fires at (1, 0) and (1, 1): the second input makes no difference
 def and_gate():
     return np.array([1.0, 0.0]), -0.5
 
@@ -470,6 +512,7 @@ def or_gate():
     return np.array([1.0, 0.0]), -0.5
 
 # %% wrong gates: only the second input has a say [gates_and, gates_or]
+# says: the neuron fires at (0, 1) and (1, 1): the first input makes no difference
 def and_gate():
     return np.array([0.2, 1.0]), -0.5
 
@@ -477,6 +520,7 @@ def or_gate():
     return np.array([0.3, 1.0]), -0.5
 
 # %% wrong gates: the sign of the bias [gates_and, gates_or]
+# says: at (0, 0) only the bias is left, and AND should not fire there
 def and_gate():
     return np.array([1.0, 1.0]), 1.5
 
@@ -484,6 +528,7 @@ def or_gate():
     return np.array([1.0, 1.0]), 0.5
 
 # %% wrong gates: NAND and NOR [gates_and, gates_or]
+# says: at (0, 0) only the bias is left, and AND should not fire there
 def and_gate():
     return np.array([-1.0, -1.0]), 1.5
 
@@ -491,6 +536,7 @@ def or_gate():
     return np.array([-1.0, -1.0]), 0.5
 
 # %% wrong gates: the gate of the worked example [gates_and, gates_or]
+# says: at (1, 1) both weights and the bias add up, and AND should fire there
 def and_gate():
     return np.array([1.0, -1.0]), -0.5
 
@@ -498,6 +544,7 @@ def or_gate():
     return np.array([1.0, -1.0]), -0.5
 
 # %% wrong gates: one OR corner missed, one AND corner too many [gates_and, gates_or]
+# says: the neuron fires at (1, 0) and (1, 1): the second input makes no difference
 def and_gate():
     return np.array([2.0, 1.0]), -2.0
 
@@ -505,6 +552,7 @@ def or_gate():
     return np.array([2.0, 1.0]), -1.5
 
 # %% wrong gates: the pair the other way round [gates_and, gates_or]
+# says: w should be two weights in one array, of shape (2,), and its shape is ()
 def and_gate():
     return -1.5, np.array([1.0, 1.0])
 
@@ -519,6 +567,7 @@ def or_gate():
     return 1.0, 1.0, -0.5
 
 # %% wrong gates: the truth tables themselves [gates_and, gates_or]
+# says: w should be two weights in one array, of shape (2,), and its shape is (4,)
 def and_gate():
     return np.array([0.0, 0.0, 0.0, 1.0]), 0.0
 
@@ -533,6 +582,7 @@ def or_gate():
     return neuron(corners, np.array([1.0, 1.0]), -0.5, step)
 
 # %% wrong gates: the bias as a list [gates_and, gates_or]
+# says: b should be a number, and its shape is (1,)
 def and_gate():
     return np.array([1.0, 1.0]), np.array([-1.5])
 
@@ -540,6 +590,7 @@ def or_gate():
     return np.array([1.0, 1.0]), [-0.5]
 
 # %% wrong gates: the bias forgotten [gates_and, gates_or]
+# says: w should be two weights in one array, of shape (2,), and its shape is ()
 def and_gate():
     return np.array([1.0, 1.0])
 
@@ -560,12 +611,20 @@ def and_gate():
 def or_gate():
     return np.array([10.0, 7.0]), -1.0
 
-# %% right gates: lists and integers
+# %% wrong gates: on the edge, where rounding decides [gates_and, gates_or]
+# says: at some corner z is nearer to 0 than 0.1
 def and_gate():
     return [1, 1], -2
 
 def or_gate():
     return [1, 1], -1
+
+# %% right gates: lists and integers
+def and_gate():
+    return [2, 2], -3
+
+def or_gate():
+    return [2, 2], -1
 
 # %% right gates: found by a search
 def search(column):

@@ -1,30 +1,37 @@
 """Answers that students give on day 2. The words in brackets are the test cells that must reject a wrong one."""
 
 # %% wrong sigmoid: overflows at -1000, with a warning and the right value by luck [sigmoid_extremes]
+# says: numpy warns: an exponential overflows, even if its value is not used in the end
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 # %% wrong sigmoid: the other form, nan at 1000 [sigmoid_extremes]
+# says: sigmoid of -1000 and 1000: NaN at [1], 1 of 2 values.
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
 
 # %% wrong sigmoid: both branches of np.where are computed, and one overflows [sigmoid_extremes]
+# says: numpy warns: an exponential overflows, even if its value is not used in the end
 def sigmoid(z):
     return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
 
 # %% wrong sigmoid: the sign in the exponent turned round [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: the sign in the exponent is turned round
 def sigmoid(z):
     return 1 / (1 + np.exp(z))
 
 # %% wrong sigmoid: the brackets in the denominator missing [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: the brackets in the denominator are missing: 1 / 1 + exp(-z)
 def sigmoid(z):
     return 1 / 1 + np.exp(-z)
 
 # %% wrong sigmoid: the stable form with the sign of z lost [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: z loses its sign: the branch for z >= 0 is used on both sides
 def sigmoid(z):
     return 1 / (1 + np.exp(-np.abs(z)))
 
 # %% wrong sigmoid: the branches of the stable form exchanged [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: the sign in the exponent is turned round
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))
@@ -50,6 +57,7 @@ def sigmoid(z):
     return a
 
 # %% wrong sigmoid: masks on empty_like, so that integers are cut off [sigmoid_shapes]
+# says: the result has the dtype of z, so that integers cut off everything after the point
 def sigmoid(z):
     z = np.asarray(z)
     a = np.empty_like(z)
@@ -60,51 +68,61 @@ def sigmoid(z):
     return a
 
 # %% wrong sigmoid: an array flattened on the way [sigmoid_shapes]
+# says: the result is flattened
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     return np.array([1 / (1 + np.exp(-v)) if v >= 0 else np.exp(v) / (1 + np.exp(v)) for v in z.ravel()])
 
 # %% wrong sigmoid: z clipped too early [sigmoid_values, sigmoid_extremes]
+# says: z is clipped to the range from -5 to 5
 def sigmoid(z):
     z = np.clip(z, -5, 5)
     return 1 / (1 + np.exp(-z))
 
 # %% wrong sigmoid: the warning silenced and nan replaced by 0 [sigmoid_extremes]
+# says: nan is replaced by 0, whatever the value should be
 def sigmoid(z):
     with np.errstate(all="ignore"):
         return np.nan_to_num(np.exp(z) / (1 + np.exp(z)))
 
 # %% wrong sigmoid: rounded [sigmoid_values]
+# says: the result is rounded to 4 digits
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))
     return np.round(np.where(z >= 0, 1, e) / (1 + e), 4)
 
 # %% wrong sigmoid: shifted by the largest entry, as if it were a softmax [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: the largest entry is subtracted first, which is right for a softmax only
 def sigmoid(z):
     e = np.exp(z - np.max(z))
     return e / (1 + e)
 
 # %% wrong sigmoid: a softmax [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: the exponentials are divided by their sum, a softmax
 def sigmoid(z):
     e = np.exp(z - np.max(z))
     return e / e.sum()
 
 # %% wrong sigmoid: a hard sigmoid of straight lines [sigmoid_values, sigmoid_shapes]
+# says: a straight line is used in the middle (a hard sigmoid)
 def sigmoid(z):
     return np.clip(0.5 + np.asarray(z) / 4, 0.0, 1.0)
 
 # %% wrong sigmoid: day 1's step [sigmoid_values]
+# says: the step function is returned
 def sigmoid(z):
     return step(z)
 
 # %% wrong sigmoid: computed in single precision [sigmoid_values, sigmoid_shapes]
+# says: Only the precision is lost: the values are right
 def sigmoid(z):
     z = np.asarray(z, dtype=np.float32)
     e = np.exp(-np.abs(z))
     return np.where(z >= 0, 1, e) / (1 + e)
 
 # %% wrong sigmoid: the caller's array overwritten [sigmoid_values, sigmoid_shapes]
+# says: changed its argument z, which should be left as it was
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     positive = z >= 0
@@ -114,17 +132,21 @@ def sigmoid(z):
     return np.where(positive, 1, z) / (1 + z)
 
 # %% wrong sigmoid: the examples typed in [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: values far from 0 become 0 or 1 too early, as with a step
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     return np.where(z == 0, 0.5, np.where(z > 0, 0.75, 0.25)) if np.abs(z).max() < 2 else np.where(z > 0, 1.0, 0.0)
 
 # %% wrong sigmoid: printed, not returned [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
+# says: Is a return statement missing?
+sigmoid(0), of an integer: got
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))
     print(np.where(z >= 0, 1, e) / (1 + e))
 
 # %% wrong sigmoid: large values cut off by np.where, and computed all the same [sigmoid_extremes]
+# says: numpy warns: an exponential overflows, even if its value is not used in the end
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     return np.where(z > 20, 1.0, np.where(z < -20, 0.0, 1 / (1 + np.exp(-z))))
@@ -175,42 +197,51 @@ def sigmoid(z):
     return 1.0 / (1.0 + np.exp(-np.clip(z, -500.0, 500.0)))
 
 # %% wrong place_neuron: the slope taken for the weight [place_neuron_values]
+# says: the weight is the slope itself, without the 4
 def place_neuron(middle, slope):
     return slope, -slope * middle
 
 # %% wrong place_neuron: the bias is minus the middle [place_neuron_values]
+# says: the bias is minus the middle, without the weight
 def place_neuron(middle, slope):
     return 4 * slope, -middle
 
 # %% wrong place_neuron: the bias with the wrong sign [place_neuron_values]
+# says: the bias has the wrong sign
 def place_neuron(middle, slope):
     w = 4 * slope
     return w, w * middle
 
 # %% wrong place_neuron: the bias is the middle [place_neuron_values]
+# says: the bias is the middle itself
 def place_neuron(middle, slope):
     return 4 * slope, middle
 
 # %% wrong place_neuron: the bias from the slope instead of the weight [place_neuron_values]
+# says: the bias is computed from the slope, where it takes the weight
 def place_neuron(middle, slope):
     return 4 * slope, -slope * middle
 
 # %% wrong place_neuron: divided by 4 [place_neuron_values]
+# says: the weight is the slope divided by 4
 def place_neuron(middle, slope):
     w = slope / 4
     return w, -w * middle
 
 # %% wrong place_neuron: the middle divided by the weight [place_neuron_values]
+# says: the bias is minus the middle divided by the weight
 def place_neuron(middle, slope):
     w = 4 * slope
     return w, -middle / w
 
 # %% wrong place_neuron: always rising [place_neuron_values]
+# says: the slope loses its sign
 def place_neuron(middle, slope):
     w = abs(4 * slope)
     return w, -w * middle
 
 # %% wrong place_neuron: the pair the other way round [place_neuron_values]
+# says: the pair is the other way round, the bias first
 def place_neuron(middle, slope):
     w = 4 * slope
     return -w * middle, w
@@ -235,18 +266,22 @@ def place_neuron(middle, slope):
     return weight, bias
 
 # %% wrong tanh: the sign of z [tanh_values, tanh_extremes]
+# says: only the sign of z is returned
 def tanh(z):
     return np.sign(z)
 
 # %% wrong tanh: clipped to the range from -1 to 1 [tanh_values, tanh_extremes]
+# says: z is clipped to the range from -1 to 1
 def tanh(z):
     return np.clip(z, -1.0, 1.0)
 
 # %% wrong tanh: the formula as it stands, nan at 1000 [tanh_extremes]
+# says: tanh of -1000 and 1000: NaN at [0], 2 of 2 values.
 def tanh(z):
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 # %% wrong tanh: one exponential, nan at -1000 [tanh_extremes]
+# says: tanh of -1000 and 1000: NaN at [0], 1 of 2 values.
 def tanh(z):
     e = np.exp(-2 * z)
     return (1 - e) / (1 + e)
@@ -257,31 +292,38 @@ def tanh(z):
         return np.nan_to_num((np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)), nan=1.0)
 
 # %% wrong tanh: both branches of np.where are computed [tanh_extremes]
+# says: numpy warns: an exponential overflows, even if its value is not used in the end
 def tanh(z):
     right, left = np.exp(-2 * z), np.exp(2 * z)
     return np.where(z >= 0, (1 - right) / (1 + right), (left - 1) / (left + 1))
 
 # %% wrong tanh: the 2 inside forgotten [tanh_values, tanh_extremes]
+# says: z is not doubled inside the sigmoid
 def tanh(z):
     return 2 * sigmoid(z) - 1
 
 # %% wrong tanh: the factor 2 outside forgotten [tanh_values, tanh_extremes]
+# says: the sigmoid is not stretched to twice its height
 def tanh(z):
     return sigmoid(2 * z) - 1
 
 # %% wrong tanh: the 1 forgotten [tanh_values, tanh_extremes]
+# says: the 1 is not taken away
 def tanh(z):
     return 2 * sigmoid(2 * z)
 
 # %% wrong tanh: a sigmoid lowered by one half [tanh_values, tanh_extremes]
+# says: the sigmoid is lowered by one half instead of stretched
 def tanh(z):
     return sigmoid(z) - 0.5
 
 # %% wrong tanh: the formula without its denominator [tanh_values, tanh_extremes]
+# says: the denominator is missing
 def tanh(z):
     return np.exp(z) - np.exp(-z)
 
 # %% wrong tanh: the ordinary tangent [tanh_values, tanh_extremes]
+# says: the ordinary tangent is returned
 def tanh(z):
     return np.tan(z)
 
@@ -290,6 +332,7 @@ def tanh(z):
     return np.arctan(z) * 2 / np.pi
 
 # %% wrong tanh: softsign [tanh_values, tanh_extremes]
+# says: z / (1 + |z|) is returned
 def tanh(z):
     return z / (1 + np.abs(z))
 
@@ -302,6 +345,7 @@ def tanh(z):
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 # %% wrong tanh: the argument doubled in place [tanh_values]
+# says: changed its argument z, which should be left as it was
 def tanh(z):
     z *= 2
     return 2 * sigmoid(z) - 1
@@ -336,6 +380,7 @@ def leaky_relu(z, slope=0.01):
     return z
 
 # %% wrong relu: the absolute value; the slope on the wrong side [relu_values, leaky_relu_values]
+# says: the absolute value is returned
 def relu(z):
     return np.abs(z)
 
@@ -343,6 +388,7 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, slope * z, z)
 
 # %% wrong relu: a step; the slope ignored [relu_values, leaky_relu_values]
+# says: positive values become 1, a step
 def relu(z):
     return np.where(z > 0, 1.0, 0.0)
 
@@ -350,6 +396,7 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, 0.01 * z)
 
 # %% wrong relu: the negative part; the slope put for slope times z [relu_values, leaky_relu_values]
+# says: negative values are kept and positive ones lost
 def relu(z):
     return np.minimum(z, 0.0)
 
@@ -357,6 +404,7 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, slope)
 
 # %% wrong relu: negative entries left out; negative side turned upwards [relu_values, leaky_relu_values]
+# says: negative values are left out instead of replaced by 0
 def relu(z):
     return z[z > 0]
 
@@ -364,6 +412,7 @@ def leaky_relu(z, slope=0.01):
     return np.where(z > 0, z, -slope * z)
 
 # %% wrong relu: cut off at 1; integers cut off [relu_values, leaky_relu_values]
+# says: values above 1 are cut off
 def relu(z):
     return np.clip(z, 0.0, 1.0)
 
@@ -380,6 +429,7 @@ def leaky_relu(z, slope=0.01):
     return z if z > 0 else slope * z
 
 # %% wrong relu: the built-in max over the array; nothing leaks [relu_values, leaky_relu_values]
+# says: nothing leaks: it is the plain ReLU
 def relu(z):
     return np.max(z, 0)
 
@@ -387,6 +437,7 @@ def leaky_relu(z, slope=0.01):
     return np.maximum(z, 0.0)
 
 # %% wrong relu: the slope on both sides [leaky_relu_values]
+# says: slope * z is added on the positive side too
 def relu(z):
     return np.maximum(z, 0.0)
 
@@ -394,6 +445,7 @@ def leaky_relu(z, slope=0.01):
     return np.maximum(z, 0.0) + slope * z
 
 # %% wrong relu: everything below the slope cut off [leaky_relu_values]
+# says: everything is cut off below at the slope
 def relu(z):
     return np.maximum(z, 0.0)
 
@@ -410,6 +462,7 @@ def leaky_relu(z, slope=0.01):
     return z.astype(float)
 
 # %% wrong relu: the smaller of the two, for slopes below 1 [leaky_relu_values]
+# says: the slope is on the positive side
 def relu(z):
     return np.maximum(z, 0.0)
 
@@ -437,6 +490,17 @@ def relu(z):
 def leaky_relu(z, slope=0.1):
     return np.where(z > 0, z, slope * z)
 
+# %% wrong relu: a view when nothing is negative (returns z itself) [relu_values]
+# says: z itself is returned, where a new array is asked for
+def relu(z):
+    if np.all(z >= 0):
+        return z
+    return np.maximum(z, 0.0)
+
+
+def leaky_relu(z, slope=0.01):
+    return np.maximum(z, slope * z)
+
 # %% right relu: by multiplication with the mask; the larger of the two
 def relu(z):
     return z * (z > 0)
@@ -461,6 +525,7 @@ def leaky_relu(z, slope=0.01):
     return np.maximum(z, 0) + slope * np.minimum(z, 0)
 
 # %% wrong activation_gradient: taken at the activated value instead of z [gradient_curves]
+# says: the slope is taken at the activated value instead of z
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         a = sigmoid(z)
@@ -474,6 +539,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: z taken for the activated value [gradient_curves]
+# says: z itself is put into the formula, in place of the activated value
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return z * (1 - z)
@@ -486,6 +552,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the square in tanh forgotten [gradient_curves]
+# says: the square of a is missing: 1 - a
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -498,6 +565,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the sigmoid's slope by a fraction that overflows [gradient_curves]
+# says: the exponentials overflow (build the slope from your own sigmoid and tanh)
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return np.exp(-z) / (1 + np.exp(-z)) ** 2
@@ -510,6 +578,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the slope of tanh as 1 / cosh², which overflows before it is squared [gradient_curves]
+# says: the exponentials overflow (build the slope from your own sigmoid and tanh)
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -522,6 +591,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: >= at the corner [gradient_corners]
+# says: the slope at z = 0 is 1
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -546,6 +616,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: relu(z) / z, nan at the corner [gradient_corners]
+# says: the slope of the ReLU: NaN at [1], 1 of 3 values.
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -571,6 +642,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the slope ignored [gradient_corners]
+# says: the argument slope is ignored and 0.01 is used
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -583,6 +655,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: 0 at the corner of the leaky ReLU [gradient_corners]
+# says: the slope at z = 0 is 0
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -604,6 +677,7 @@ def activation_gradient(name, z, slope=0.01):
     return np.where(z > 0, 1.0, slope if name == "leaky_relu" else 0.0)
 
 # %% wrong activation_gradient: the plain ReLU leaks too [gradient_corners]
+# says: the left side has the argument slope for the plain ReLU too
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -614,6 +688,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: ones_like and zeros_like, so that integers cut the slope off [gradient_corners]
+# says: the slope is put into an array of integers, and cut off
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -641,6 +716,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the mask written into z [gradient_corners]
+# says: changed its argument z, which should be left as it was
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))
@@ -657,6 +733,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: the activations returned [gradient_curves, gradient_corners]
+# says: the activation is returned, not its slope
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z)
@@ -699,6 +776,7 @@ def activation_gradient(name, z, slope=0.01):
     return np.where(z > 0, 1.0, slope if name != "relu" else 0.0)
 
 # %% wrong activation_gradient: the error returned, not raised [gradient_names]
+# says: write `raise` in place of `return`
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))

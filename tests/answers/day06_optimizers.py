@@ -1,16 +1,19 @@
 """Answers that students give on day 6. The words in brackets are the test cells that must reject a wrong one."""
 
 # %% wrong gradient_step: plus for minus, uphill [gradient_step_values, gradient_step_untouched]
+# says: the step goes uphill: plus where a minus is asked for
 def gradient_step(parameters, gradients, lr):
     return {name: parameters[name] + lr * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the caller's arrays changed in place [gradient_step_untouched]
+# says: the arrays in parameters are changed in place
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] -= lr * gradients[name]
     return parameters
 
 # %% wrong gradient_step: a shallow copy, whose arrays are changed in place [gradient_step_untouched]
+# says: the arrays in parameters are changed in place
 def gradient_step(parameters, gradients, lr):
     new = parameters.copy()
     for name in new:
@@ -18,12 +21,14 @@ def gradient_step(parameters, gradients, lr):
     return new
 
 # %% wrong gradient_step: new arrays, but in the caller's dictionary [gradient_step_untouched]
+# says: the arrays in parameters are changed in place
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] = parameters[name] - lr * gradients[name]
     return parameters
 
 # %% wrong gradient_step: the gradients scaled in place [gradient_step_untouched]
+# says: the gradients are changed in place
 def gradient_step(parameters, gradients, lr):
     new = {}
     for name in parameters:
@@ -32,47 +37,59 @@ def gradient_step(parameters, gradients, lr):
     return new
 
 # %% wrong gradient_step: changed in place, nothing returned [gradient_step_values, gradient_step_untouched]
+# says: Is a return statement missing?
+two steps from one start["the 
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] -= lr * gradients[name]
 
 # %% wrong gradient_step: paired by position, not by name [gradient_step_values, gradient_step_untouched]
+# says: gradients and parameters are paired in the order of the dictionaries, not by their keys
 def gradient_step(parameters, gradients, lr):
     return {name: p - lr * g for (name, p), g in zip(parameters.items(), gradients.values())}
 
 # %% wrong gradient_step: the keys of one layer typed in [gradient_step_values, gradient_step_untouched]
+# says: only the entries W1 and b1 are returned
 def gradient_step(parameters, gradients, lr):
     return {"W1": parameters["W1"] - lr * gradients["W1"], "b1": parameters["b1"] - lr * gradients["b1"]}
 
 # %% wrong gradient_step: the keys of two layers, where they are there [gradient_step_values]
+# says: only the entries W1, b1, W2 and b2 are returned
 def gradient_step(parameters, gradients, lr):
     return {name: parameters[name] - lr * gradients[name] for name in ["W1", "b1", "W2", "b2"] if name in parameters}
 
 # %% wrong gradient_step: the biases forgotten [gradient_step_values, gradient_step_untouched]
+# says: the biases are not moved
 def gradient_step(parameters, gradients, lr):
     return {name: p - lr * gradients[name] if name.startswith("W") else p for name, p in parameters.items()}
 
 # %% wrong gradient_step: only weights in the result [gradient_step_values, gradient_step_untouched]
+# says: only the weights are returned
 def gradient_step(parameters, gradients, lr):
     return {name: p - lr * gradients[name] for name, p in parameters.items() if name.startswith("W")}
 
 # %% wrong gradient_step: lr forgotten [gradient_step_values, gradient_step_untouched]
+# says: the learning rate is ignored
 def gradient_step(parameters, gradients, lr):
     return {name: parameters[name] - gradients[name] for name in parameters}
 
 # %% wrong gradient_step: a fixed rate [gradient_step_values, gradient_step_untouched]
+# says: the learning rate is fixed at that of the example
 def gradient_step(parameters, gradients, lr=0.1):
     return {name: parameters[name] - 0.1 * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the bracket in the wrong place [gradient_step_values, gradient_step_untouched]
+# says: the learning rate is subtracted, and the gradient multiplied with the rest
 def gradient_step(parameters, gradients, lr):
     return {name: (parameters[name] - lr) * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the change returned [gradient_step_values, gradient_step_untouched]
+# says: the change is returned, not the new parameters
 def gradient_step(parameters, gradients, lr):
     return {name: -lr * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the gradient clipped to length 1 [gradient_step_values, gradient_step_untouched]
+# says: Every value is 0.0292893 too large.
 def gradient_step(parameters, gradients, lr):
     return {name: p - lr * gradients[name] / max(1.0, np.linalg.norm(gradients[name])) for name, p in parameters.items()}
 
@@ -92,11 +109,17 @@ def gradient_step(parameters, gradients, lr):
     return new
 
 # %% wrong gradient_step: ends after the first key [gradient_step_values, gradient_step_untouched]
+# says: only the first entry is returned (does return stand inside the loop?)
 def gradient_step(parameters, gradients, lr):
     new = {}
     for name in parameters:
         new[name] = parameters[name] - lr * gradients[name]
         return new
+
+# %% half gradient_step: hands back the same array where the gradient is zero [gradient_step_untouched]
+# says: where the gradient is 0, the array itself is handed on, not a new one
+def gradient_step(parameters, gradients, lr):
+    return {k: p - lr * gradients[k] if np.any(gradients[k]) else p for k, p in parameters.items()}
 
 # %% right gradient_step: copies first, then in place
 def gradient_step(parameters, gradients, lr):
@@ -115,7 +138,25 @@ def gradient_step(parameters, gradients, lr):
         new[name] = moved
     return new
 
+# %% right gradient_step: walks the layers by number, as the docstring's keys suggest
+def gradient_step(parameters, gradients, lr):
+    new = {}
+    for i in range(1, len(parameters) // 2 + 1):
+        for kind in "Wb":
+            new[f"{kind}{i}"] = parameters[f"{kind}{i}"] - lr * gradients[f"{kind}{i}"]
+    return new
+
+# %% right gradient_step: a dictionary of its own class
+class Parameters(dict):
+    def __sub__(self, other):
+        return Parameters({k: self[k] - other[k] for k in self})
+
+
+def gradient_step(parameters, gradients, lr):
+    return Parameters(parameters) - {k: lr * g for k, g in gradients.items()}
+
 # %% wrong minimize: plus for minus, uphill [minimize_path, minimize_values]
+# says: the steps go uphill: plus where a minus is asked for
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -123,6 +164,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: x0 changed in place, one array many times [minimize_path, minimize_values]
+# says: every row is the last point: one array, changed in place
 def minimize(f, gradient, x0, lr, steps):
     x = x0
     path, values = [x], [f(x)]
@@ -133,6 +175,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values[:1] * len(values))
 
 # %% wrong minimize: x0 changed in place, every row the last point [minimize_path]
+# says: every row is the last point: one array, changed in place
 def minimize(f, gradient, x0, lr, steps):
     x = x0
     path, values = [x], [f(x)]
@@ -143,6 +186,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: a copy of x0, but then one array many times [minimize_path]
+# says: every row after x0 is the last point: one array, changed in place
 def minimize(f, gradient, x0, lr, steps):
     x = x0.copy()
     path, values = [x0], [f(x)]
@@ -162,6 +206,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: the start not recorded [minimize_path, minimize_values]
+# says: the value at x0 is missing
 def minimize(f, gradient, x0, lr, steps):
     x, path, values = x0, [], []
     for _ in range(steps):
@@ -171,6 +216,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: recorded before the step, the end missing [minimize_path, minimize_values]
+# says: the value at the last point is missing
 def minimize(f, gradient, x0, lr, steps):
     x, path, values = x0, [], []
     for _ in range(steps):
@@ -180,6 +226,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: the right path, values one step behind [minimize_values]
+# says: the first value is counted twice and the last is missing
 def minimize(f, gradient, x0, lr, steps):
     path, values = [x0], [f(x0)]
     for _ in range(steps):
@@ -188,6 +235,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: the right path, no value at the start [minimize_values]
+# says: the value at x0 is missing
 def minimize(f, gradient, x0, lr, steps):
     path, values = [x0], []
     for _ in range(steps):
@@ -196,6 +244,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values)
 
 # %% wrong minimize: only the last value [minimize_values]
+# says: only the last value is returned
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -203,6 +252,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), f(path[-1])
 
 # %% wrong minimize: f on the whole path at once, which takes rows for coordinates [minimize_values]
+# says: every value is that of x0
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -210,6 +260,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.full(steps + 1, f(np.array(path)[0]))
 
 # %% wrong minimize: the gradient at x0 in every step [minimize_path, minimize_values]
+# says: every step uses the gradient at x0
 def minimize(f, gradient, x0, lr, steps):
     g, path = gradient(x0), [x0]
     for _ in range(steps):
@@ -217,6 +268,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: every step from x0 [minimize_path, minimize_values]
+# says: every step starts again from x0, with the gradient there
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -224,6 +276,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: stops where f rises [minimize_path, minimize_values]
+# says: the path should hold steps + 1 points, also where f rises or the gradient is nearly 0
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -234,6 +287,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: stays where f would rise [minimize_path, minimize_values]
+# says: steps that lead uphill are not taken
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -242,6 +296,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: stops where the gradient has vanished [minimize_path]
+# says: the path should hold steps + 1 points, also where f rises or the gradient is nearly 0
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -252,6 +307,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: stops where the steps are small [minimize_path]
+# says: the path should hold steps + 1 points, also where f rises or the gradient is nearly 0
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -262,6 +318,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: lr forgotten [minimize_path, minimize_values]
+# says: the learning rate is ignored
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -269,6 +326,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: one coordinate after the other [minimize_path]
+# says: the coordinates move one after the other, where all should move at once
 def minimize(f, gradient, x0, lr, steps):
     path = [x0.copy()]
     for _ in range(steps):
@@ -279,6 +337,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: the bowl's own gradient, whatever is given [minimize_path, minimize_values]
+# says: the bowl's own gradient is used, where gradient is given
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -294,6 +353,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(np.array(x)) for x in path])
 
 # %% wrong minimize: one step too many [minimize_path, minimize_values]
+# says: Only the last entry along axis 0 is one too many
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps + 1):
@@ -308,6 +368,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array([f(x) for x in path]), np.array(path)
 
 # %% wrong minimize: only the end of the way [minimize_path, minimize_values]
+# says: only the last value is returned
 def minimize(f, gradient, x0, lr, steps):
     x = x0
     for _ in range(steps):
@@ -365,6 +426,7 @@ def minibatches(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: only X shuffled [minibatches_pairs, minibatches_order]
+# says: the rows should come in random order, but they come as they are in X
 def minibatches(X, y, batch_size, rng):
     X = X[rng.permutation(len(X))]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
@@ -375,18 +437,21 @@ def minibatches(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: both shuffled in place, apart [minibatches_pairs, minibatches_order]
+# says: X itself has been changed: take its rows in a new order, and leave X as it is
 def minibatches(X, y, batch_size, rng):
     rng.shuffle(X)
     rng.shuffle(y)
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: together, but in the caller's arrays [minibatches_order]
+# says: X itself has been changed: take its rows in a new order, and leave X as it is
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     X[:], y[:] = X[order], y[order]
     return [(X[i : i + batch_size].copy(), y[i : i + batch_size].copy()) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: not shuffled [minibatches_order]
+# says: the rows should come in random order, but they come as they are in X
 def minibatches(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
@@ -407,11 +472,13 @@ def minibatches(X, y, batch_size, rng):
     return batches
 
 # %% wrong minibatches: only the batches shuffled [minibatches_order]
+# says: rows that are neighbours in X stay together: shuffle the rows, not the batches
 def minibatches(X, y, batch_size, rng):
     batches = [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
     return [batches[i] for i in rng.permutation(len(batches))]
 
 # %% wrong minibatches: full batches shuffled as blocks, the short one stays last [minibatches_order]
+# says: rows that are neighbours in X stay together: shuffle the rows, not the batches
 def minibatches(X, y, batch_size, rng):
     full = len(X) // batch_size
     batches = [(X[i * batch_size : (i + 1) * batch_size], y[i * batch_size : (i + 1) * batch_size]) for i in rng.permutation(full)]
@@ -428,11 +495,13 @@ def minibatches(X, y, batch_size, rng):
     return batches
 
 # %% wrong minibatches: cut at a random place, otherwise in order [minibatches_order]
+# says: rows that are neighbours in X stay together: shuffle the rows, not the batches
 def minibatches(X, y, batch_size, rng):
     order = np.roll(np.arange(len(X)), rng.integers(len(X)))
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: a generator of its own, always with the same seed [minibatches_order]
+# says: a second call with the same rng should draw a new order
 def minibatches(X, y, batch_size, rng):
     order = np.random.default_rng(0).permutation(len(X))
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
@@ -448,6 +517,7 @@ def minibatches(X, y, batch_size, rng):
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: an empty batch at the end where the size divides n [minibatches_rows]
+# says: there is an empty batch at the end
 def minibatches(X, y, batch_size, rng):
     order, batches = rng.permutation(len(X)), []
     for i in range(len(X) // batch_size + 1):
@@ -492,6 +562,7 @@ def minibatches(X, y, batch_size, rng):
     return [(X[rows], y[rows])]
 
 # %% wrong minibatches: one batch, not in a list [minibatches_rows, minibatches_pairs]
+# says: each batch should be a tuple of two arrays, X_batch and y_batch, but here is one of length
 def minibatches(X, y, batch_size, rng):
     rows = rng.permutation(len(X))[:batch_size]
     return X[rows], y[rows]
@@ -517,11 +588,13 @@ def minibatches(X, y, batch_size, rng):
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: the targets flattened [minibatches_pairs]
+# says: the rows of y should keep their shape
 def minibatches(X, y, batch_size, rng):
     order, y = rng.permutation(len(X)), y.ravel()
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: X and y stacked into one array, so that labels become floats [minibatches_pairs]
+# says: labels that are integers should stay integers
 def minibatches(X, y, batch_size, rng):
     n = len(X)
     both = np.hstack([X.reshape(n, -1), y.reshape(n, -1)])[rng.permutation(n)]
@@ -542,6 +615,7 @@ def minibatches(X, y, batch_size, rng):
         return batches
 
 # %% wrong minibatches: two columns shuffled as well [minibatches_pairs]
+# says: the batches should hold the rows of X as they are
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     X, y = rng.permuted(X, axis=1) if X.ndim > 1 else X, y
@@ -580,60 +654,72 @@ def minibatches(X, y, batch_size, rng):
     return batches
 
 # %% wrong momentum_step: the gradient weighted by 1 - beta [momentum_step_values, momentum_step_run]
+# says: the gradient is multiplied by 1 - beta
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + (1 - beta) * gradients[name] for name in parameters}
     return gradient_step(parameters, v, lr), v
 
 # %% wrong momentum_step: the learning rate inside the velocity [momentum_step_values, momentum_step_run]
+# says: the learning rate is put into the velocity: v = beta v + lr g, p - v
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + lr * gradients[name] for name in parameters}
     return {name: parameters[name] - v[name] for name in parameters}, v
 
 # %% wrong momentum_step: the velocity points downhill [momentum_step_values, momentum_step_run]
+# says: the velocity has the opposite sign: v = beta v - g, p + lr v
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] - gradients[name] for name in parameters}
     return {name: parameters[name] + lr * v[name] for name in parameters}, v
 
 # %% wrong momentum_step: moved by the old velocity [momentum_step_values, momentum_step_run]
+# says: the parameters move by the old velocity
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return gradient_step(parameters, velocity, lr), v
 
 # %% wrong momentum_step: beta forgotten [momentum_step_values, momentum_step_run]
+# says: the old velocity is kept whole, without beta
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: velocity[name] + gradients[name] for name in parameters}
     return gradient_step(parameters, v, lr), v
 
 # %% wrong momentum_step: plain gradient descent, the velocity is the gradient [momentum_step_values, momentum_step_run]
+# says: the old velocity is forgotten
 def momentum_step(parameters, gradients, velocity, lr, beta):
     return gradient_step(parameters, gradients, lr), dict(gradients)
 
 # %% wrong momentum_step: plus for minus, uphill [momentum_step_values, momentum_step_run]
+# says: the step goes uphill: p + lr v
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return {name: parameters[name] + lr * v[name] for name in parameters}, v
 
 # %% wrong momentum_step: looks ahead, as Nesterov does [momentum_step_values, momentum_step_run]
+# says: beta enters twice: p - lr (beta v + g) with the new v
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return {name: parameters[name] - lr * (gradients[name] + beta * v[name]) for name in parameters}, v
 
 # %% wrong momentum_step: the old velocity returned [momentum_step_values, momentum_step_run]
+# says: the old velocity is returned, not the new one
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return gradient_step(parameters, v, lr), velocity
 
 # %% wrong momentum_step: only the parameters returned [momentum_step_values, momentum_step_run]
+# says: momentum_step should return two dictionaries: the new parameters and the new velocity
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return gradient_step(parameters, v, lr)
 
 # %% wrong momentum_step: the pair the other way round [momentum_step_values, momentum_step_run]
+# says: the two dictionaries are returned the other way round
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return v, gradient_step(parameters, v, lr)
 
 # %% wrong momentum_step: the velocity's arrays changed in place [momentum_step_run]
+# says: the arrays in velocity are changed in place
 def momentum_step(parameters, gradients, velocity, lr, beta):
     for name in parameters:
         velocity[name] *= beta
@@ -641,12 +727,14 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
     return gradient_step(parameters, velocity, lr), velocity
 
 # %% wrong momentum_step: the new velocities in the caller's dictionary [momentum_step_run]
+# says: the arrays in velocity are changed in place
 def momentum_step(parameters, gradients, velocity, lr, beta):
     for name in parameters:
         velocity[name] = beta * velocity[name] + gradients[name]
     return gradient_step(parameters, velocity, lr), velocity
 
 # %% wrong momentum_step: everything in place [momentum_step_run]
+# says: the arrays in parameters and velocity are changed in place
 def momentum_step(parameters, gradients, velocity, lr, beta):
     for name in parameters:
         velocity[name] = beta * velocity[name] + gradients[name]
@@ -677,6 +765,7 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
     return gradient_step(parameters, kept, lr), dict(kept)
 
 # %% wrong momentum_step: beta fixed at 0.5 [momentum_step_values, momentum_step_run]
+# says: beta is fixed at one half
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: 0.5 * velocity[name] + gradients[name] for name in parameters}
     return gradient_step(parameters, v, lr), v
@@ -696,3 +785,16 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
 def momentum_step(parameters, gradients, velocity, lr, beta):
     moved = gradient_step(gradient_step(parameters, velocity, lr * beta), gradients, lr)
     return [moved, {name: gradients[name] + velocity[name] * beta for name in velocity}]
+
+# %% right momentum_step: a named tuple
+from typing import NamedTuple
+
+
+class Moved(NamedTuple):
+    parameters: dict
+    velocity: dict
+
+
+def momentum_step(parameters, gradients, velocity, lr, beta):
+    v = {k: np.add(np.multiply(velocity[k], beta), g) for k, g in gradients.items()}
+    return Moved(gradient_step(parameters, v, lr), v)

@@ -247,6 +247,27 @@ def scale_both(X_train, X_test):
     mean, std = fit_scaler(X_train)
     return tuple((X - mean) / std for X in (X_train, X_test))
 
+# %% right scaling: a named tuple for what was measured
+from typing import NamedTuple
+
+
+class Scaler(NamedTuple):
+    mean: np.ndarray
+    std: np.ndarray
+
+    def __call__(self, X):
+        return (X - self.mean) / self.std
+
+
+def fit_scaler(X):
+    std = X.std(axis=0)
+    return Scaler(X.mean(axis=0), np.where(std == 0, 1.0, std))
+
+
+def scale_both(X_train, X_test):
+    scaler = fit_scaler(X_train)
+    return scaler(X_train), scaler(X_test)
+
 # %% wrong one_hot: off by one, labels counted from 1 [one_hot_values]
 # says: labels are counted from 1: class 1 is put into the first column
 def one_hot(y, classes):
@@ -781,6 +802,18 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
             parameters = gradient_step(parameters, gradients, lr)
     return parameters, losses
 
+# %% wrong train: returns the best parameters, not the last [train_parameters]
+def train(X, y, parameters, lr, epochs, batch_size, rng):
+    losses = [loss_and_gradients(X, y, parameters)[0]]
+    best = parameters
+    for _ in range(epochs):
+        for X_batch, y_batch in minibatches(X, y, batch_size, rng):
+            parameters = gradient_step(parameters, loss_and_gradients(X_batch, y_batch, parameters)[1], lr)
+        losses.append(loss_and_gradients(X, y, parameters)[0])
+        if losses[-1] == min(losses):
+            best = parameters
+    return best, losses
+
 # %% right train: the losses first, a copy changed in place, the shuffling its own
 def train(X, y, parameters, lr, epochs, batch_size, rng):
     current = {name: value.copy() for name, value in parameters.items()}
@@ -943,6 +976,18 @@ def accuracy(logits, y):
 
 def confusion_matrix(y, predicted, classes):
     return np.array([[1, 2, 0], [0, 0, 0], [0, 0, 1]])
+
+# %% half evaluation: small integers that overflow past 255 [confusion_values]
+# says: counts above 255 do not fit the small integers
+def accuracy(logits, y):
+    return np.mean(logits.argmax(axis=1) == y)
+
+
+def confusion_matrix(y, predicted, classes):
+    counts = np.zeros((classes, classes), dtype=np.uint8)
+    for i, j in zip(y, predicted):
+        counts[i, j] += 1
+    return counts
 
 # %% right evaluation: loops, and comparison of index grids
 def accuracy(logits, y):
