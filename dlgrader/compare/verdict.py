@@ -215,6 +215,8 @@ def _compare_tensor(actual: Any, expected: Any, tolerance: Tolerance) -> Differe
     import torch
 
     kind = kind_of(actual)
+    if expected.is_meta or (kind is Kind.TENSOR and actual.is_meta):
+        return _compare_without_numbers(actual, expected)
     wanted = tensor_array(expected)
     if kind is Kind.SEQUENCE and wanted.ndim:
         return _compare_list_with_array(actual, wanted, tolerance)
@@ -242,6 +244,21 @@ def _compare_tensor(actual: Any, expected: Any, tolerance: Tolerance) -> Differe
         )
     except AssertionError:
         return _value_difference(got, wanted, rtol, atol, tolerance.is_default)
+    return None
+
+
+def _compare_without_numbers(actual: Any, expected: Any) -> Difference | None:
+    """Compare with a tensor on the device "meta", or one with another: by device, shape and dtype."""
+    if kind_of(actual) is not Kind.TENSOR:
+        return _wrong_type(actual, expected)
+    if actual.device != expected.device:
+        said = f"got a tensor on {actual.device}, expected one on {expected.device}."
+        return Difference("type", said, kinds="the tensor is on another device than expected.")
+    if actual.shape != expected.shape:
+        return Difference("shape", f"shape {tuple(actual.shape)}, expected {tuple(expected.shape)}.")
+    if actual.dtype != expected.dtype:
+        names = dtype_name(actual.dtype), dtype_name(expected.dtype)
+        return Difference("dtype", f"dtype {names[0]}, expected {names[1]}.")
     return None
 
 

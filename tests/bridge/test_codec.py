@@ -83,6 +83,12 @@ def test_what_else_a_tensor_is():
     assert not again(np.broadcast_to(np.ones(1), (3,))).flags.writeable
 
 
+def test_a_tensor_without_numbers():
+    came = again(torch.ones(2, 3, dtype=torch.float64, device="meta").T)
+    assert (came.device.type, came.shape, came.dtype, came.stride()) == ("meta", (3, 2), torch.float64, (1, 3))
+    assert again(torch.device("meta")) == torch.device("meta")
+
+
 def test_identity_within_a_message():
     array = np.ones(2)
     one, (other, third) = again([array, (array, array.copy())])
@@ -133,7 +139,7 @@ HOSTILE = {
     "bad truth value": b"n\3\0\0\0|b1b\1\0\0\0\7",
     "bad character": b"n\3\0\0\0<U1b\4\0\0\0\xff\xff\xff\xff",
     "range of text": b"r\3\0\0\0NNN",
-    "device": b"D\4\0\0\0meta",
+    "device": b"D\4\0\0\0lazy",
     "dtype": b"Y\4\0\0\0load",
     "bad utf-8": b"u\1\0\0\0\xff",
 }

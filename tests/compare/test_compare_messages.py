@@ -245,7 +245,7 @@ def test_a_mistake_is_known_by_what_it_raises():
         "  That is exactly what happens when axis 1 is taken for the last."
     )
     assert summary(assert_matches, *arguments, mistakes=mistakes) == (
-        "function for a single row: raised AxisError. That is exactly what happens when axis 1 is taken for the last."
+        "rows for a single row: raised AxisError. That is exactly what happens when axis 1 is taken for the last."
     )
 
 
@@ -260,7 +260,7 @@ def test_an_exception_that_is_returned():
         "check(n=-1): returned a ValueError; write `raise` in place of `return`."
     )
     assert summary(assert_matches, check, refuses, case(-1)) == (
-        "refuses: returned a ValueError; write `raise` in place of `return`."
+        "check: returned a ValueError; write `raise` in place of `return`."
     )
 
 
@@ -269,13 +269,13 @@ def test_what_a_hidden_check_says_of_the_kind_of_a_result():
         return x * 2.0
 
     assert summary(assert_matches, print, scale, case(GRID)) == (
-        "scale: got None, expected an array. Is a return statement missing?"
+        "print: got None, expected an array. Is a return statement missing?"
     )
     assert summary(assert_matches, lambda x: {"a": 1}, lambda x: {"a": 1, "b": 2}, case(1)) == (
         "function: a key is missing."
     )
     assert summary(assert_matches, lambda x: x[0], scale, case(GRID).in_words("for two rows")).startswith(
-        "scale for two rows: not the expected shape."
+        "function for two rows: not the expected shape."
     )
 
 
@@ -317,3 +317,14 @@ def test_a_function_that_reads_the_notebook_instead_of_its_arguments():
     )
     named = message(assert_matches, total, sum, case([1.0, 1.5]), mistakes={"the sum is 6": lambda days: 6.0})
     assert named.splitlines()[-1] == "  Your result is exactly what you get when the sum is 6."
+
+
+def test_tensors_without_numbers_are_compared_by_device_shape_and_dtype():
+    meta = torch.zeros(2, 3, device="meta")
+    assert_close(torch.ones(2, 3, device="meta"), meta)
+    assert message(assert_close, torch.ones(2, 3), meta) == "The result: got a tensor on cpu, expected one on meta."
+    assert message(assert_close, meta.T, meta) == "The result: shape (3, 2), expected (2, 3)."
+    assert message(assert_close, meta.double(), meta) == "The result: dtype float64, expected float32."
+    assert message(assert_close, np.ones(2), meta).startswith(
+        "The result: got an array of shape (2,), expected a tensor"
+    )

@@ -189,7 +189,7 @@ class Encoder:
             return None
         derived = issubclass(kind, torch.Tensor) and self._as_base(kind)
         if kind in (torch.Tensor, torch.nn.Parameter) or derived:
-            crosses = value.layout is torch.strided and not value.is_meta and not value.is_quantized
+            crosses = value.layout is torch.strided and not value.is_quantized
             return self._write_tensor if crosses and _dtype_name(value.dtype) in _TORCH_DTYPES else None
         return self._write_torch if kind in (torch.Size, torch.dtype, torch.device) else None
 
@@ -236,7 +236,7 @@ class Encoder:
 
         if type(value) not in (torch.Tensor, torch.nn.Parameter):
             value = value.as_subclass(torch.Tensor)
-        plain = value.detach().resolve_conj().resolve_neg().cpu()
+        plain = value.detach().resolve_conj().resolve_neg()
         order = _axes_by_stride(plain.stride())
         self._put(b"q", _dtype_name(value.dtype).encode())
         traits = (
@@ -438,9 +438,14 @@ class Decoder:
             raise CodecError("a dtype that may not cross")
         shape, order, device, is_parameter, requires_grad, is_leaf, grad = self._read(depth)
         stored, dtype = self._shape(shape, order), getattr(torch, name)
-        raw = np.dtype(bool) if name == "bool" else np.dtype(f"V{dtype.itemsize}")
-        values = self._values(raw, math.prod(stored)).view(np.uint8)
-        flat = torch.from_numpy(values).view(dtype) if values.size else torch.empty(0, dtype=dtype)
+        if device == "meta":  # it has a shape and no numbers
+            if self._values(np.dtype("V1"), 0).size or math.prod(stored) > 1 << 40:
+                raise CodecError("not a tensor without numbers")
+            flat = torch.empty(math.prod(stored), dtype=dtype, device="meta")
+        else:
+            raw = np.dtype(bool) if name == "bool" else np.dtype(f"V{dtype.itemsize}")
+            values = self._values(raw, math.prod(stored)).view(np.uint8)
+            flat = torch.from_numpy(values).view(dtype) if values.size else torch.empty(0, dtype=dtype)
         tensor = flat.reshape(stored).permute(np.argsort(order).tolist())
         if device != "cpu":
             tensor = tensor.to(_device(device))
@@ -488,10 +493,12 @@ _NESTED: dict[bytes, Callable[[Decoder, int], Any]] = {
 
 
 def tensor_bytes(tensor: Any) -> bytes:
-    """Return the stored numbers of a tensor on the CPU, of any dtype."""
+    """Return the stored numbers of a tensor, of any dtype and device; on "meta" there are none."""
     import torch
 
-    flat = tensor.detach().contiguous().reshape(-1)
+    if tensor.is_meta:
+        return b""
+    flat = tensor.detach().cpu().contiguous().reshape(-1)
     return bytes(flat.view(torch.uint8).numpy().tobytes()) if flat.numel() else b""
 
 
@@ -502,7 +509,7 @@ def _dtype_name(dtype: Any) -> str:
 def _device(name: Any) -> Any:
     import torch
 
-    if type(name) is not str or name.partition(":")[0] not in ("cpu", "cuda", "mps"):
+    if type(name) is not str or name.partition(":")[0] not in ("cpu", "cuda", "mps", "meta"):
         raise CodecError("an unknown device")
     return torch.device(name)
 

@@ -27,7 +27,7 @@ def snapshot(value: Any) -> Any:
         return value.shape, value.dtype, value.tobytes()
     if is_tensor(value):
         grad = value.grad if value.is_leaf else None
-        bytes_of = [None if part is None else tensor_bytes(part.cpu()) for part in (value, grad)]
+        bytes_of = [None if part is None else tensor_bytes(part) for part in (value, grad)]
         return tuple(value.shape), value.requires_grad, *bytes_of
     return None
 

@@ -8,8 +8,8 @@ PUBLIC = frozenset(
     {"CONDA_PREFIX", "HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV"}
 )
 PUBLIC_PREFIXES = (
-    *("ATEN_", "CUDA_", "DLGRADER_", "HSA_", "KMP_", "LC_", "LD_", "MKL_", "MPL", "NBGRADER_", "NVIDIA_", "OMP_", "OPENBLAS_"),
-    *("PYTHON", "PYTORCH_", "ROCR_", "TORCH_", "XDG_"),
+    *("ATEN_", "CUDA_", "DLGRADER_", "HSA_", "KMP_", "LC_", "LD_", "MKL_", "MPL", "NBGRADER_", "NVIDIA_", "OMP_"),
+    *("OPENBLAS_", "PYTHON", "PYTORCH_", "ROCR_", "TORCH_", "XDG_"),
 )
 
 
