@@ -711,7 +711,7 @@ class Standardizer:
         return (X - self.m) / self.s
 
 # %% wrong Standardizer: nearly equal counts as constant [standardizer_constant]
-# says: where its spread is only small
+# says: where its rows are nearly equal
 class Standardizer:
     def fit(self, X):
         self.m, self.s = X.mean(0), X.std(0, correction=0)
@@ -721,7 +721,7 @@ class Standardizer:
         return (X - self.m) / self.s
 
 # %% wrong Standardizer: the first and the last row compared [standardizer_constant]
-# says: or some of its rows are equal
+# says: its first and last row are equal
 class Standardizer:
     def fit(self, X):
         self.m, self.s = X.mean(0), X.std(0, correction=0)

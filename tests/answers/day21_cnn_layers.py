@@ -51,7 +51,6 @@ def max_pool2d(x, size, stride=None):
     return cut.reshape(n, c, h // size, size, w // size, size).max(axis=(3, 5))
 
 # %% half max_pool2d: the rest kept where a window begins [max_pool2d_strides]
-# says: the rest is kept where a window begins
 def max_pool2d(x, size, stride=None):
     stride = stride or size
     n, c, h, w = x.shape
@@ -174,7 +173,6 @@ def avg_pool2d(x, size, stride=None):
     return cut.reshape(n, c, h // size, size, w // size, size).mean(axis=(3, 5))
 
 # %% half avg_pool2d: the rest kept, as a mean over fewer pixels [avg_pool2d_strides]
-# says: as a mean over fewer pixels
 def avg_pool2d(x, size, stride=None):
     stride = stride or size
     n, c, h, w = x.shape

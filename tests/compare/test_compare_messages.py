@@ -275,7 +275,7 @@ def test_what_a_hidden_check_says_of_the_kind_of_a_result():
         "function: a key is missing."
     )
     assert summary(assert_matches, lambda x: x[0], scale, case(GRID).in_words("for two rows")).startswith(
-        "function for two rows: not the expected shape."
+        "scale for two rows: not the expected shape."
     )
 
 
