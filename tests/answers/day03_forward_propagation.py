@@ -307,7 +307,7 @@ def by_hand():
 def by_hand():
     return [1.0, 0.0], [0.731, 0.5], [0.693]
 
-# %% wrong by_hand: rounded to one digit [by_hand_a1, by_hand_z2]
+# %% half by_hand: rounded to one digit [by_hand_a1]
 # says: by_hand: a1 is what you get when both numbers are rounded to one digit, not three
 def by_hand():
     return [1.0, -2.0], [0.7, 0.1], [1.4]

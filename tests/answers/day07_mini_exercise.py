@@ -12,11 +12,11 @@ def by_hand():
 def by_hand():
     return -1.0, 4.0, [12.0, -8.0, 4.0], [-0.1, 1.4, -0.7], 14.44
 
-# %% wrong by_hand: the factor 2 forgotten [by_hand_slopes, by_hand_step]
+# %% half by_hand: the factor 2 forgotten [by_hand_slopes]
 def by_hand():
     return -1.0, 4.0, [-6.0, 4.0, -2.0], [0.8, 0.8, -0.4], 0.36
 
-# %% wrong by_hand: the bias left out [by_hand_loss, by_hand_slopes]
+# %% half by_hand: the bias left out [by_hand_loss]
 def by_hand():
     return -0.5, 2.25, [-9.0, 6.0, -3.0], [0.95, 0.7, -0.35], 0.01
 
