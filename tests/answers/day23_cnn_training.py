@@ -351,6 +351,20 @@ def train_cnn(model, train, val, epochs, lr):
     return history
 
 
+# %% wrong train_cnn: right on every visible check, eval mode at the end [train_cnn_weights]
+# says: put into eval mode at the end
+def train_cnn(model, train, val, epochs, lr):
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, nn.CrossEntropyLoss(), optimizer))
+        loss, accuracy = evaluate(model, val, nn.CrossEntropyLoss())
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    model.eval()
+    return history
+
+
 # %% right train_cnn: only what isn't frozen goes to Adam
 def train_cnn(model, train, val, epochs, lr):
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
