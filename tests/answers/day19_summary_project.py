@@ -18,6 +18,48 @@ def prepare(X, y, seed):
     parts = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))
     return tuple((scaled(X[rows]), y[rows]) for rows in parts)
 
+# %% wrong prepare: lists come back [prepare_parts]
+# says: lists come back, where tuples are asked for
+def prepare(X, y, seed):
+    a, b, c = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))
+    mean, std = fit_scaler(X[a])
+    return [[(X[r] - mean) / std, y[r]] for r in (a, b, c)]
+
+# %% wrong prepare: numpy's global generator seeded [prepare_parts]
+# says: numpy's global generator is seeded or used
+def prepare(X, y, seed):
+    np.random.seed(seed)
+    order = np.random.permutation(len(X))
+    i = int(np.floor(0.6 * len(X) + 0.5)); j = i + int(np.floor(0.2 * len(X) + 0.5))
+    a, b, c = order[:i], order[i:j], order[j:]
+    mean, std = fit_scaler(X[a])
+    return tuple(((X[r] - mean) / std, y[r]) for r in (a, b, c))
+
+# %% wrong prepare: labels cut in their old order [prepare_parts, prepare_scaling]
+# says: the labels are cut in their old order
+def prepare(X, y, seed):
+    a, b, c = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))
+    mean, std = fit_scaler(X[a])
+    return ((X[a] - mean) / std, y[:len(a)]), ((X[b] - mean) / std, y[len(a):len(a) + len(b)]), ((X[c] - mean) / std, y[-len(c):])
+
+# %% wrong prepare: borders rounded down [prepare_parts]
+# says: the borders at 60 and 80 % are rounded down
+def prepare(X, y, seed):
+    order = np.random.default_rng(seed).permutation(len(X))
+    i, j = int(0.6 * len(X)), int(0.8 * len(X))
+    a, b, c = order[:i], order[i:j], order[j:]
+    mean, std = fit_scaler(X[a])
+    return tuple(((X[r] - mean) / std, y[r]) for r in (a, b, c))
+
+# %% wrong prepare: constant columns left out [prepare_parts, prepare_scaling]
+# says: constant columns are left out
+def prepare(X, y, seed):
+    a, b, c = split_indices(len(X), (0.6, 0.2, 0.2), np.random.default_rng(seed))
+    keep = X[a].max(0) > X[a].min(0)
+    X = X[:, keep]
+    mean, std = fit_scaler(X[a])
+    return tuple(((X[r] - mean) / std, y[r]) for r in (a, b, c))
+
 # %% half prepare: only the training rows scaled [prepare_scaling]
 # says: got 'nothing: they are as they were', expected 'the training rows'
 def prepare(X, y, seed):
@@ -129,7 +171,7 @@ def prepare(X, y, seed):
     mu, sigma = X[pieces[0]].mean(0), X[pieces[0]].std(0)
     flat = X[pieces[0]].max(0) == X[pieces[0]].min(0)
     sigma[flat] = 1.0
-    return [((X[piece] - mu) / sigma, y[piece]) for piece in pieces]
+    return tuple(((X[piece] - mu) / sigma, y[piece]) for piece in pieces)
 
 # %% right prepare: torch's generator
 def prepare(X, y, seed):
@@ -162,6 +204,15 @@ def prepare(X, y, seed):
     train, val, test = (Part(X[rows], y[rows]) for rows in split_indices(len(X), (0.6, 0.2, 0.2), rng))
     scale = Scale.of(train.X)
     return tuple(map(scale, (train, val, test)))
+
+# %% right prepare: random keys, sorted parts
+def prepare(X, y, seed):
+    keys = np.random.default_rng(seed).random(len(X)).argsort()
+    first = int(0.6 * len(X) + 0.5)
+    second = first + int(0.2 * len(X) + 0.5)
+    rows = [np.sort(part) for part in np.split(keys, [first, second])]
+    center, scale = fit_scaler(X[rows[0]])
+    return tuple(((X[part] - center) / scale, y[part]) for part in rows)
 
 # %% wrong numpy_losses: every step from the start [numpy_values, numpy_batches]
 # says: every step begins at the first parameters
@@ -251,6 +302,80 @@ def numpy_losses(X, y, parameters, batches, lr):
         parameters.update(gradient_step(parameters, gradients, lr))
         losses.append(float(loss))
     return losses
+
+# %% wrong numpy_losses: losses in an array [numpy_batches]
+# says: the losses are in an array
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    for b in batches:
+        loss, g = two_layer_gradients(X[b], y[b], parameters)
+        parameters = gradient_step(parameters, g, lr)
+        out.append(loss)
+    return np.array(out)
+
+# %% wrong numpy_losses: rows of a batch made unique [numpy_batches]
+# says: a row that comes twice in a batch is taken once
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    for b in batches:
+        b = np.unique(b)
+        loss, g = two_layer_gradients(X[b], y[b], parameters)
+        parameters = gradient_step(parameters, g, lr)
+        out.append(float(loss))
+    return out
+
+# %% wrong numpy_losses: gradients clipped [numpy_values, numpy_batches]
+# says: gradients are cut off at 1
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    for b in batches:
+        loss, g = two_layer_gradients(X[b], y[b], parameters)
+        parameters = gradient_step(parameters, {k: np.clip(v, -1, 1) for k, v in g.items()}, lr)
+        out.append(float(loss))
+    return out
+
+# %% wrong numpy_losses: W2 moved first [numpy_values, numpy_batches]
+# says: W2 has moved before
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    p = dict(parameters)
+    for b in batches:
+        loss, g = two_layer_gradients(X[b], y[b], p)
+        p["W2"] = p["W2"] - lr * g["W2"]; p["b2"] = p["b2"] - lr * g["b2"]
+        _, g = two_layer_gradients(X[b], y[b], p)
+        p["W1"] = p["W1"] - lr * g["W1"]; p["b1"] = p["b1"] - lr * g["b1"]
+        out.append(float(loss))
+    return out
+
+# %% wrong numpy_losses: divided by the number of rows again [numpy_values, numpy_batches]
+# says: divided by the number of rows once more
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    for b in batches:
+        loss, g = two_layer_gradients(X[b], y[b], parameters)
+        parameters = gradient_step(parameters, g, lr / len(b))
+        out.append(float(loss))
+    return out
+
+# %% wrong numpy_losses: from the smallest row to the largest [numpy_values, numpy_batches]
+# says: from the smallest number in the batch
+def numpy_losses(X, y, parameters, batches, lr):
+    out = []
+    for b in batches:
+        r = slice(b.min(), b.max() + 1)
+        loss, g = two_layer_gradients(X[r], y[r], parameters)
+        parameters = gradient_step(parameters, g, lr)
+        out.append(float(loss))
+    return out
+
+# %% wrong numpy_losses: a list as default argument [numpy_values, numpy_batches]
+# says: a default argument is made once
+def numpy_losses(X, y, parameters, batches, lr, out=[]):
+    for b in batches:
+        loss, g = two_layer_gradients(X[b], y[b], parameters)
+        parameters = gradient_step(parameters, g, lr)
+        out.append(float(loss))
+    return out
 
 # %% half numpy_losses: the last, shorter batch left out [numpy_batches]
 # says: the last, shorter batch is left out
@@ -348,6 +473,60 @@ class Trainer:
 
 def numpy_losses(X, y, parameters, batches, lr):
     return list(Trainer(parameters, lr).run(X, y, batches))
+
+# %% right numpy_losses: accumulate over states
+from itertools import accumulate
+from typing import NamedTuple
+class State(NamedTuple):
+    parameters: dict
+    loss: float
+def numpy_losses(X, y, parameters, batches, lr):
+    def advance(state, rows):
+        loss, gradients = two_layer_gradients(X[rows], y[rows], state.parameters)
+        return State({k: v - lr * gradients[k] for k, v in state.parameters.items()}, float(loss))
+    _, *states = accumulate(batches, advance, initial=State(parameters, 0.0))
+    return [state.loss for state in states]
+
+# %% wrong torch_losses: the default dtype left at float64 [torch_precision]
+# says: left with float64 as its default dtype
+def torch_losses(X, y, parameters, batches, lr):
+    torch.set_default_dtype(torch.float64)
+    model = MLP([parameters["W1"].shape[0], parameters["W1"].shape[1], parameters["W2"].shape[1]])
+    load_numpy_weights_(model, parameters)
+    X, y = torch.tensor(X), torch.tensor(y)
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    return [train_step(model, X[b], y[b], nn.CrossEntropyLoss(), opt) for b in batches]
+
+# %% wrong torch_losses: sizes fixed [torch_values, torch_precision]
+# says: the sizes are not read off the parameters
+def torch_losses(X, y, parameters, batches, lr):
+    model = MLP([X.shape[1], 2, 2]).double()
+    load_numpy_weights_(model, parameters)
+    X, y = torch.tensor(X), torch.tensor(y)
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    return [train_step(model, X[b], y[b], nn.CrossEntropyLoss(), opt) for b in batches]
+
+# %% wrong torch_losses: outputs in float32 [torch_precision]
+# says: float32 has a part in it
+def torch_losses(X, y, parameters, batches, lr):
+    model = MLP([parameters["W1"].shape[0], parameters["W1"].shape[1], parameters["W2"].shape[1]])
+    opt = torch.optim.SGD(model.parameters(), lr=lr)
+    model.double()
+    load_numpy_weights_(model, parameters)
+    X, y = torch.tensor(X), torch.tensor(y)
+    out = []
+    for b in batches:
+        out.append(train_step(model, X[b], y[b], lambda z, t: nn.functional.cross_entropy(z.float(), t), opt))
+    return out
+
+# %% wrong torch_losses: a weight decay [torch_values, torch_precision]
+# says: weights decay by 1e-4
+def torch_losses(X, y, parameters, batches, lr):
+    model = MLP([parameters["W1"].shape[0], parameters["W1"].shape[1], parameters["W2"].shape[1]]).double()
+    load_numpy_weights_(model, parameters)
+    X, y = torch.tensor(X), torch.tensor(y)
+    opt = torch.optim.SGD(model.parameters(), lr=lr, weight_decay=1e-4)
+    return [train_step(model, X[b], y[b], nn.CrossEntropyLoss(), opt) for b in batches]
 
 # %% half torch_losses: float32 [torch_precision]
 def torch_losses(X, y, parameters, batches, lr):
@@ -531,6 +710,91 @@ def torch_losses(X, y, parameters, batches, lr):
     loader = DataLoader(data, batch_sampler=[rows.tolist() for rows in batches])
     return [train_step(model, a, b, nn.CrossEntropyLoss(), optimizer) for a, b in loader]
 
+# %% right torch_losses: a module of its own, with our W
+class Twin(nn.Module):
+    def __init__(self, parameters):
+        super().__init__()
+        for name, value in parameters.items():
+            setattr(self, name, nn.Parameter(torch.tensor(value)))
+    def forward(self, X):
+        return (X @ self.W1 + self.b1).clamp(min=0) @ self.W2 + self.b2
+def torch_losses(X, y, parameters, batches, lr):
+    twin = Twin(parameters)
+    optimizer = torch.optim.SGD(twin.parameters(), lr=lr)
+    return [
+        train_step(twin, torch.tensor(X[rows]), torch.tensor(y[rows]), nn.CrossEntropyLoss(), optimizer)
+        for rows in batches
+    ]
+
+# %% right torch_losses: a context manager for the default dtype
+from contextlib import contextmanager
+@contextmanager
+def in_float64():
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)
+def torch_losses(X, y, parameters, batches, lr):
+    with in_float64():
+        model = MLP([len(parameters["W1"]), *(len(parameters[b]) for b in ("b1", "b2"))])
+        load_numpy_weights_(model, parameters)
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    losses = []
+    for rows in batches:
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(model(torch.as_tensor(X[rows])), torch.as_tensor(y[rows]))
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    return losses
+
+# %% wrong tune: a seed for every configuration [tune_randomness]
+# says: every configuration gets a seed of its own
+def tune(space, n, train, val, epochs, rng):
+    results = []
+    for c in random_search(space, n, rng):
+        m = train_network(*train, c, epochs, int(rng.integers(2**31)))
+        results.append({"configuration": c, "scores": [float(np.mean(classify(m, val[0]) == val[1]))]})
+    return select(results), results
+
+# %% wrong tune: the first 30 validation rows [tune_trials]
+# says: only the first validation rows are scored
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    results = run_trials(configurations, [seed], lambda c, s: train_network(*train, c, epochs, s), lambda m: float(np.mean(classify(m, val[0][:30]) == val[1][:30])))
+    return select(results), results
+
+# %% wrong tune: nine tenths of the training rows [tune_trials]
+# says: a part of the training rows is left out
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    k = len(train[1]) * 9 // 10
+    results = run_trials(configurations, [seed], lambda c, s: train_network(train[0][:k], train[1][:k], c, epochs, s), lambda m: float(np.mean(classify(m, val[0]) == val[1])))
+    return select(results), results
+
+# %% wrong tune: a number for the scores [tune_trials]
+# says: a list of one is asked for
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    results = []
+    for c in configurations:
+        m = train_network(*train, c, epochs, seed)
+        results.append({"configuration": c, "scores": float(np.mean(classify(m, val[0]) == val[1]))})
+    return max(results, key=lambda r: r["scores"])["configuration"], results
+
+# %% wrong tune: the error rate for the score [tune_trials, tune_choice]
+# says: the fraction of wrong answers is the score
+def tune(space, n, train, val, epochs, rng):
+    configurations = random_search(space, n, rng)
+    seed = int(rng.integers(2**31))
+    results = run_trials(configurations, [seed], lambda c, s: train_network(*train, c, epochs, s), lambda m: float(np.mean(classify(m, val[0]) != val[1])))
+    return min(results, key=lambda r: r["scores"])["configuration"], results
+
 # %% half tune: scored on the training rows [tune_trials]
 # says: the score is the accuracy on the rows that were learned from
 def tune(space, n, train, val, epochs, rng):
@@ -695,8 +959,8 @@ def tune(space, n, train, val, epochs, rng):
 # %% right tune: a loop without the helpers of day 18
 def tune(space, n, train, val, epochs, rng):
     results, best, best_score = [], None, -1.0
+    seed = int(rng.integers(2**31))
     for configuration in random_search(space, n, rng):
-        seed = int(rng.integers(2**31))
         model = train_network(train[0], train[1], configuration, epochs, seed)
         score = float((classify(model, val[0]) == val[1]).mean())
         results.append({"configuration": configuration, "scores": [score]})
@@ -734,6 +998,80 @@ def tune(space, n, train, val, epochs, rng):
     drawn, seed = random_search(space, n, rng), rng.integers(1000).item()
     results = run_trials(drawn, [seed], experiment.make, experiment.score)
     return select(results), results
+
+# %% right tune: the seed drawn first
+def tune(space, n, train, val, epochs, rng):
+    seed = int(rng.integers(2**31))
+    results = [{"configuration": c, "scores": [float(np.mean(classify(train_network(*train, c, epochs, seed), val[0]) == val[1]))]} for c in random_search(space, n, rng)]
+    scores = [row["scores"][0] for row in results]
+    return results[scores.index(max(scores))]["configuration"], results
+
+# %% wrong one_shot: marked after predict [one_shot_once]
+# says: a call whose function failed does not count
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y, self.used = X, y, False
+    def score(self, predict):
+        if self.used:
+            raise RuntimeError("used")
+        s = float(np.mean(predict(self.X) == self.y))
+        self.used = True
+        return s
+def report(scores):
+    return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
+
+# %% wrong one_shot: a list of two [report_values]
+# says: a list comes back, where a tuple is asked for
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y, self.used = X, y, False
+    def score(self, predict):
+        if self.used:
+            raise RuntimeError("used")
+        self.used = True
+        return float(np.mean(predict(self.X) == self.y))
+def report(scores):
+    return [float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))]
+
+# %% wrong one_shot: answers again after a refusal [one_shot_once]
+# says: after a refusal it answers once more
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y, self.used = X, y, False
+    def score(self, predict):
+        if self.used:
+            self.used = False
+            raise RuntimeError("used")
+        self.used = True
+        return float(np.mean(predict(self.X) == self.y))
+def report(scores):
+    return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
+
+# %% wrong one_shot: the root of 3 [report_values]
+# says: the root of 3 is divided by
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y, self.used = X, y, False
+    def score(self, predict):
+        if self.used:
+            raise RuntimeError("used")
+        self.used = True
+        return float(np.mean(predict(self.X) == self.y))
+def report(scores):
+    return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(3))
+
+# %% wrong one_shot: divided by 4 [one_shot_score]
+# says: always divided by 4
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y, self.used = X, y, False
+    def score(self, predict):
+        if self.used:
+            raise RuntimeError("used")
+        self.used = True
+        return float(np.sum(predict(self.X) == self.y)) / 4
+def report(scores):
+    return float(np.mean(scores)), float(np.std(scores, ddof=1) / np.sqrt(len(scores)))
 
 # %% half one_shot: the count instead of the fraction [one_shot_score]
 # says: the right answers are counted
@@ -1050,3 +1388,57 @@ class OneShotTest:
 def report(scores):
     scores = np.asarray(scores, dtype=np.float64)
     return float(scores.mean()), float(np.sqrt(scores.var(ddof=1) / scores.size))
+
+# %% right one_shot: the rows popped from a list
+class OneShotTest:
+    def __init__(self, X, y):
+        self._rows = [(X, y)]
+    def score(self, predict):
+        if not self._rows:
+            raise RuntimeError("these rows have been asked")
+        X, y = self._rows.pop()
+        return float((predict(X) == y).mean())
+def report(scores):
+    n = len(scores)
+    mean = sum(scores) / n
+    variance = sum((s - mean) ** 2 for s in scores) / (n - 1)
+    return mean, (variance / n) ** 0.5
+
+# %% right one_shot: a decorator that lets a method be called once
+import functools, statistics
+class AlreadyAsked(RuntimeError):
+    pass
+def once(method):
+    name = f"_{method.__name__}_was_called"
+    @functools.wraps(method)
+    def guarded(self, *args):
+        if getattr(self, name, False):
+            raise AlreadyAsked(method.__name__)
+        setattr(self, name, True)
+        return method(self, *args)
+    return guarded
+class OneShotTest:
+    def __init__(self, X, y):
+        self.X, self.y = X, y
+    @once
+    def score(self, predict):
+        labels = predict(self.X)
+        return sum(int(a == b) for a, b in zip(labels, self.y)) / len(self.y)
+def report(scores):
+    return statistics.fmean(scores), statistics.stdev(scores) / len(scores) ** 0.5
+
+# %% right one_shot: a NamedTuple for the report
+from typing import NamedTuple
+class Report(NamedTuple):
+    mean: float
+    standard_error: float
+class OneShotTest:
+    def __init__(self, X, y):
+        self.rows = iter([(X, y)])
+    def score(self, predict):
+        for X, y in self.rows:
+            return float(np.count_nonzero(np.asarray(predict(X)) == y) / len(y))
+        raise RuntimeError("asked already")
+def report(scores):
+    scores = np.array(scores)
+    return Report(float(scores.mean()), float(scores.std(ddof=1) / len(scores) ** 0.5))
