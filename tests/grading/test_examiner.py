@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from pathlib import Path
 
@@ -65,6 +66,18 @@ def test_a_death_costs_its_question(tmp_path: Path) -> None:
     assert "ended its Python process" in str(found["test_2"])
     assert "DeadKernelError" in str(failure(cells["three"]))
     assert "StudentTimeout" in str(found["test_4"])
+
+
+def test_what_a_broken_message_does_to_nbclient_is_not_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    told = "kernel.session.send(kernel.iopub_socket, 'status', content={}, parent=kernel.get_parent())"
+    broken = f"kernel = get_ipython().kernel\n{told}"
+    for _ in range(2):
+        cells = graded(tmp_path, cell("solution", "answer", broken), cell("test", "test_1", "assert 1", 1))
+        assert "lost the connection" in str(failure(cells["answer"]))
+        gc.collect()
+    assert "never retrieved" not in capfd.readouterr().err + caplog.text
 
 
 def test_a_notebook_that_cannot_be_forked_serves_its_tests_itself(tmp_path: Path) -> None:

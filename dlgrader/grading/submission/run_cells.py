@@ -6,6 +6,7 @@ all cells have been run, an examiner puts the tests to the snapshots.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
@@ -125,6 +126,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         return self._examination is not None and role(cell) is Role.TEST and cell_name(cell) not in self.in_kernel
 
     async def _run_all(self, deadline: float | None) -> None:
+        asyncio.get_running_loop().set_exception_handler(_unheard)
         fatal: set[int] = set()
         position = 0
         for _ in range(MOST_RESTARTS):
@@ -222,6 +224,12 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             self._output_left -= size
         kept: NotebookNode | None = super().output(outs, msg, display_id, cell_index)
         return kept
+
+
+def _unheard(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say nothing of nbclient's tasks that failed with a cell: what came of it stands in the notebook."""
+    if "never retrieved" not in context.get("message", ""):
+        loop.default_exception_handler(context)
 
 
 def _is_ours(kernel: NotebookNode) -> bool:
