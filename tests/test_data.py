@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_score
 
-from dlgrader.data import noisy_sine
+from dlgrader.data import noisy_sine, reviews
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and marks."""
+    return re.findall(r"[a-z']+|[^\sa-z']", text.lower())
 
 
 def test_the_sine_without_noise_has_a_period_of_30() -> None:
@@ -24,3 +35,44 @@ def test_the_noise_of_the_sine_has_the_spread_asked_for_and_comes_from_the_seed(
     assert abs(np.corrcoef(noise[1:], noise[:-1])[0, 1]) < 0.03
     np.testing.assert_array_equal(noisy_sine(50, seed=1), noisy_sine(50, seed=1))
     assert not np.array_equal(noisy_sine(50, seed=1), noisy_sine(50, seed=2))
+
+
+def test_the_reviews_are_900_different_short_texts_half_of_them_praise() -> None:
+    texts, labels, groups = reviews()
+    assert len(texts) == len(set(texts)) == 900
+    assert labels.dtype == groups.dtype == np.int64
+    assert np.bincount(labels).tolist() == [450, 450]
+    assert np.bincount(groups).tolist() == [4] * 170 + [2] * 110
+    assert all(3 <= len(words(text)) <= 20 for text in texts)
+    assert all(text[0].isupper() and text[-1] in ".!?" and text.isascii() for text in texts)
+
+
+def test_the_reviews_have_a_few_hundred_different_words() -> None:
+    vocabulary = {word for text in reviews().texts for word in words(text)}
+    print(f"{len(vocabulary)} different words and marks")
+    assert 300 <= len(vocabulary) <= 1_500
+
+
+def test_every_word_is_as_frequent_in_the_praise_as_in_the_blame_of_its_group() -> None:
+    texts, labels, groups = reviews()
+    for group in np.unique(groups):
+        counts = [Counter[str](), Counter[str]()]
+        for row in np.flatnonzero(groups == group):
+            counts[labels[row]].update(words(texts[row]))
+        assert counts[0] == counts[1], f"group {group}"
+
+
+def test_a_linear_bag_of_words_is_at_chance_on_the_reviews() -> None:
+    texts, labels, groups = reviews()
+    X = CountVectorizer(analyzer=words).fit_transform(texts)
+    scores = cross_val_score(LogisticRegression(), X, labels, groups=groups, cv=GroupKFold(5))
+    assert 0.4 <= scores.mean() <= 0.6
+
+
+def test_the_free_forms_are_40_texts_of_their_own() -> None:
+    texts, labels, groups = reviews(free_forms=True)
+    assert len(set(texts)) == 40
+    assert np.bincount(labels).tolist() == [20, 20]
+    assert groups.tolist() == list(range(280, 320))
+    assert not set(texts) & set(reviews().texts)
+    assert all(3 <= len(words(text)) <= 20 for text in texts)

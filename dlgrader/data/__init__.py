@@ -4,5 +4,6 @@ from dlgrader.data.images import digits, mnist, photographs
 from dlgrader.data.points import moons, spirals
 from dlgrader.data.series import noisy_sine
 from dlgrader.data.split import Split
+from dlgrader.data.text import Reviews, reviews
 
-__all__ = ["Split", "digits", "mnist", "moons", "noisy_sine", "photographs", "spirals"]
+__all__ = ["Reviews", "Split", "digits", "mnist", "moons", "noisy_sine", "photographs", "reviews", "spirals"]
