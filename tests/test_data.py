@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from dlgrader.data import noisy_sine, reviews
+from dlgrader.data import names, noisy_sine, reviews
 
 
 def words(text: str) -> list[str]:
@@ -76,3 +76,13 @@ def test_the_free_forms_are_40_texts_of_their_own() -> None:
     assert groups.tolist() == list(range(280, 320))
     assert not set(texts) & set(reviews().texts)
     assert all(3 <= len(words(text)) <= 20 for text in texts)
+
+
+def test_the_names_are_those_of_the_census_once_each() -> None:
+    listed = names()
+    assert len(listed) == len(set(listed)) == 5_163
+    assert listed == sorted(listed)
+    assert set("".join(listed)) == set("abcdefghijklmnopqrstuvwxyz")
+    assert {min(map(len, listed)), max(map(len, listed))} == {2, 11}
+    assert {"mary", "james", "zulma", "aaron"} <= set(listed)
+    assert names() is not listed
