@@ -1,0 +1,757 @@
+"""Answers that students give on day 27. The words in brackets are the test cells that must reject a wrong one."""
+
+# %% half text: no sign [text_vocabulary]
+# says: the sign for start and end is missing
+def char_vocabulary(names):
+    return sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: all letters of the alphabet [text_vocabulary]
+# says: order
+def char_vocabulary(names):
+    seen = ["."]
+    for name in names:
+        for c in name:
+            if c not in seen:
+                seen.append(c)
+    return seen
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: the alphabet always [text_vocabulary, text_encode]
+# says: a letter's place in the alphabet
+def char_vocabulary(names):
+    return list(".abcdefghijklmnopqrstuvwxyz")
+
+
+def encode(text, vocabulary):
+    return torch.tensor([ord(c) - ord("a") + 1 for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: an empty text is float [text_encode]
+# says: the numbers of an empty text are floats
+def char_vocabulary(names):
+    return ["."] + sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in text])
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: signs added by encode, dropped by decode [text_encode, text_decode]
+# says: signs are added at both ends
+# says: the sign is left out
+def char_vocabulary(names):
+    return ["."] + sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in "." + text + "."])
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids if i != 0)
+
+# %% half text: decode stops at the sign [text_decode]
+# says: the sign is left out
+def char_vocabulary(names):
+    return ["."] + sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids).split(".")[0]
+
+# %% half text: decode of lists alone [text_decode]
+def char_vocabulary(names):
+    return ["."] + sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    table = dict(enumerate(vocabulary))
+    return "".join(table[i] for i in ids)
+
+# %% wrong text: letters repeated, numbers from 1, list returned [text_vocabulary, text_encode, text_decode]
+# says: a letter occurs as often as in the names
+# says: the numbers are one too large
+# says: a list is returned
+def char_vocabulary(names):
+    return ["."] + sorted("".join(names))
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(c) + 1 for c in text], dtype=torch.long)
+
+
+def decode(ids, vocabulary):
+    return [vocabulary[i] for i in ids]
+
+# %% right text: dictionaries
+def char_vocabulary(names):
+    letters = set()
+    for name in names:
+        letters.update(name)
+    return list(".") + sorted(letters)
+
+
+def encode(text, vocabulary):
+    place = {c: i for i, c in enumerate(vocabulary)}
+    return torch.tensor(list(map(place.__getitem__, text)), dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[int(i)] for i in ids)
+
+# %% right text: a class
+class Codec:
+    def __init__(self, signs):
+        self.signs = signs
+        self.place = dict(zip(signs, range(len(signs))))
+
+    def to_ids(self, text):
+        out = torch.empty(len(text), dtype=torch.long)
+        for i, c in enumerate(text):
+            out[i] = self.place[c]
+        return out
+
+    def to_text(self, ids):
+        return "".join([self.signs[i] for i in torch.as_tensor(ids, dtype=torch.long).tolist()])
+
+
+def char_vocabulary(names):
+    return sorted({c for name in names for c in name} | {"."})
+
+
+def encode(text, vocabulary):
+    return Codec(vocabulary).to_ids(text)
+
+
+def decode(ids, vocabulary):
+    return Codec(vocabulary).to_text(ids)
+
+# %% right text: numpy in between
+def char_vocabulary(names):
+    return ["."] + [str(c) for c in np.unique(list("".join(names)))]
+
+
+def encode(text, vocabulary):
+    return torch.from_numpy(np.array([vocabulary.index(c) for c in text], dtype=np.int64))
+
+
+def decode(ids, vocabulary):
+    text = ""
+    for i in ids:
+        text += vocabulary[i]
+    return text
+
+# %% half name_batch: targets not shifted [batch_targets]
+# says: the targets are not shifted
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        X[i, 1 : len(name) + 1] = encode(name, vocabulary)
+        y[i, : len(name) + 1] = X[i, : len(name) + 1]
+    return X, y
+
+# %% half name_batch: end sign missing [batch_targets]
+# says: the sign at the end is missing
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        X[i, 1 : len(name) + 1] = encode(name, vocabulary)
+        y[i, : len(name)] = encode(name, vocabulary)
+    return X, y
+
+# %% half name_batch: pads are targets 0 [batch_targets]
+# says: the targets are 0 at pads
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X = torch.zeros(len(names), T + 1, dtype=torch.long)
+    for i, name in enumerate(names):
+        X[i, 1 : len(name) + 1] = encode(name, vocabulary)
+    return X[:, :-1], X[:, 1:]
+
+# %% half name_batch: the sign in the last column [batch_targets]
+# says: the sign stands in the last column
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        X[i, 1 : len(name) + 1] = encode(name, vocabulary)
+        y[i, : len(name)] = encode(name, vocabulary)
+        y[i, -1] = 0
+    return X, y
+
+# %% half name_batch: -100 in the inputs [batch_inputs]
+# says: the inputs have -100 at pads
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X, y = torch.full((len(names), T), -100), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        X[i, : len(ids) - 1] = ids[:-1]
+        y[i, : len(ids) - 1] = ids[1:]
+    return X, y
+
+# %% wrong name_batch: the names sorted by length [batch_inputs, batch_targets]
+def name_batch(names, vocabulary):
+    names = sorted(names, key=len)
+    T = max(map(len, names)) + 1
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        X[i, : len(ids) - 1] = ids[:-1]
+        y[i, : len(ids) - 1] = ids[1:]
+    return X, y
+
+# %% wrong name_batch: at most 4 columns, right on the visible checks [batch_inputs, batch_targets]
+def name_batch(names, vocabulary):
+    T = 4
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        ids = encode("." + name[:3] + ".", vocabulary)
+        X[i, : len(ids) - 1] = ids[:-1]
+        y[i, : len(ids) - 1] = ids[1:]
+    return X, y
+
+# %% wrong name_batch: last column cut off [batch_inputs, batch_targets]
+# says: the last column is missing
+def name_batch(names, vocabulary):
+    T = max(map(len, names))
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        k = min(T, len(ids) - 1)
+        X[i, :k] = ids[:k]
+        y[i, :k] = ids[1 : k + 1]
+    return X, y
+
+# %% wrong name_batch: inputs and targets exchanged [batch_inputs, batch_targets]
+# says: inputs and targets are exchanged
+def name_batch(names, vocabulary):
+    T = max(map(len, names)) + 1
+    X, y = torch.zeros(len(names), T, dtype=torch.long), torch.full((len(names), T), -100)
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        X[i, : len(ids) - 1] = ids[:-1]
+        y[i, : len(ids) - 1] = ids[1:]
+    return y, X
+
+# %% right name_batch: pad_sequence
+from torch.nn.utils.rnn import pad_sequence
+
+
+def name_batch(names, vocabulary):
+    rows = [encode("." + name + ".", vocabulary) for name in names]
+    return (
+        pad_sequence([row[:-1] for row in rows], batch_first=True),
+        pad_sequence([row[1:] for row in rows], batch_first=True, padding_value=-100),
+    )
+
+# %% right name_batch: lists of numbers
+def name_batch(names, vocabulary):
+    longest = len(max(names, key=len))
+    X, y = [], []
+    for name in names:
+        ids = [vocabulary.index(c) for c in name]
+        rest = longest - len(ids)
+        X.append([0] + ids + [0] * rest)
+        y.append(ids + [0] + [-100] * rest)
+    return torch.tensor(X), torch.tensor(y)
+
+# %% right name_batch: a NamedTuple
+from typing import NamedTuple
+
+
+class Batch(NamedTuple):
+    inputs: torch.Tensor
+    targets: torch.Tensor
+
+
+def name_batch(names, vocabulary):
+    lengths = torch.tensor([len(name) for name in names])
+    inputs = torch.zeros(len(names), int(lengths.max()) + 1, dtype=torch.int64)
+    for row, name in zip(inputs, names):
+        row[1 : 1 + len(name)] = encode(name, vocabulary)
+    targets = inputs.roll(-1, dims=1)
+    targets[torch.arange(inputs.shape[1])[None] > lengths[:, None]] = -100
+    return Batch(inputs, targets)
+
+# %% half CharLSTM: softmax at the end [lstm_logits, lstm_hidden]
+# says: probabilities are returned
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return torch.softmax(self.out(states), dim=-1), hidden
+
+# %% half CharLSTM: the hidden state is ignored [lstm_hidden]
+# says: second part goes on where the first ended
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float())
+        return self.out(states), hidden
+
+# %% half CharLSTM: the hidden state that is returned is detached [lstm_hidden]
+# says: the hidden state that is returned is detached
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, (h, c) = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), (h.detach(), c.detach())
+
+# %% half CharLSTM: h alone is returned [lstm_hidden]
+# says: hidden
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        if hidden is not None and not isinstance(hidden, tuple):
+            hidden = hidden, torch.zeros_like(hidden)
+        states, (h, c) = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), h
+
+# %% wrong CharLSTM: time first [lstm_logits, lstm_hidden]
+# says: batch_first is forgotten
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), hidden
+
+# %% wrong CharLSTM: the last step alone [lstm_logits, lstm_hidden]
+# says: the last step's logits alone are returned
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states[:, -1]), hidden
+
+# %% wrong CharLSTM: numbers as amounts [lstm_logits, lstm_hidden]
+# says: parameters
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.lstm, self.out = nn.LSTM(1, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(ids.float().unsqueeze(2), hidden)
+        return self.out(states), hidden
+
+# %% wrong CharLSTM: a GRU [lstm_logits, lstm_hidden]
+# says: parameters
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.gru, self.out = size, nn.GRU(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.gru(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), hidden
+
+# %% wrong CharLSTM: no history, right on the visible checks [lstm_logits, lstm_hidden]
+# says: no gradient reaches
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    @torch.no_grad()
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), hidden
+
+# %% half CharLSTM: keeps its state, right on the first call [lstm_logits, lstm_hidden]
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+        self.state = None
+
+    def forward(self, ids, hidden=None):
+        state = self.state if hidden is None else hidden
+        if state is not None and state[0].shape[1] != len(ids):
+            state = None
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), state)
+        self.state = tuple(part.detach() for part in hidden)
+        return self.out(states), hidden
+
+# %% right CharLSTM: rows of the identity
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.lstm = nn.LSTM(size, units, batch_first=True)
+        self.head = nn.Linear(units, size)
+        self.register_buffer("eye", torch.eye(size))
+
+    def forward(self, ids, hidden=None):
+        out, (h, c) = self.lstm(self.eye[ids], hidden)
+        return self.head(out), (h, c)
+
+# %% right CharLSTM: zeros given, linear layer first
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.head = nn.Linear(units, size)
+        self.lstm = nn.LSTM(input_size=size, hidden_size=units, num_layers=1, batch_first=True)
+
+    def forward(self, ids, hidden=None):
+        if hidden is None:
+            zeros = torch.zeros(1, ids.size(0), self.lstm.hidden_size)
+            hidden = (zeros, zeros.clone())
+        x = torch.nn.functional.one_hot(ids, num_classes=self.lstm.input_size).to(torch.float32)
+        out, hidden = self.lstm(x, hidden)
+        return self.head(out), hidden
+
+# %% right CharLSTM: step by step
+class OneHot(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+
+    def forward(self, ids):
+        return (ids.unsqueeze(-1) == torch.arange(self.size)).float()
+
+
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.rows, self.lstm, self.out = OneHot(size), nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        logits = []
+        for column in ids.split(1, dim=1):
+            state, hidden = self.lstm(self.rows(column), hidden)
+            logits.append(self.out(state))
+        return torch.cat(logits, dim=1), hidden
+
+# %% wrong perplexity: 2 to nats [perplexity_values]
+# says: 2 is raised to surprises in nats
+def perplexity(logits, targets):
+    return 2 ** nn.functional.cross_entropy(logits.transpose(1, 2), targets).item()
+
+# %% wrong perplexity: the surprise itself [perplexity_values]
+# says: the mean surprise itself is returned
+def perplexity(logits, targets):
+    return nn.functional.cross_entropy(logits.transpose(1, 2), targets).item()
+
+# %% wrong perplexity: pads in the mean [perplexity_values]
+# says: the pads are counted in the mean
+def perplexity(logits, targets):
+    return nn.functional.cross_entropy(logits.transpose(1, 2), targets, reduction="none").mean().exp().item()
+
+# %% wrong perplexity: pads as targets 0 [perplexity_values]
+# says: the pads are taken for targets 0
+def perplexity(logits, targets):
+    return nn.functional.cross_entropy(logits.flatten(0, 1), targets.clamp(min=0).flatten()).exp().item()
+
+# %% wrong perplexity: softmax over time [perplexity_values]
+# says: the softmax runs over time
+def perplexity(logits, targets):
+    log = torch.log_softmax(logits, dim=1)
+    return nn.functional.nll_loss(log.flatten(0, 1), targets.flatten()).exp().item()
+
+# %% wrong perplexity: a mean over names, right on no check [perplexity_values]
+# says: the mean is taken over names
+def perplexity(logits, targets):
+    means = [nn.functional.cross_entropy(z, y) for z, y in zip(logits, targets)]
+    return torch.stack(means).mean().exp().item()
+
+# %% wrong perplexity: end signs left out [perplexity_values]
+def perplexity(logits, targets):
+    return nn.functional.cross_entropy(logits[targets > 0], targets[targets > 0]).exp().item()
+
+# %% wrong perplexity: a tensor [perplexity_values]
+# says: a number
+def perplexity(logits, targets):
+    return nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).exp()
+
+# %% wrong perplexity: logs of a softmax, right on the visible checks [perplexity_values]
+def perplexity(logits, targets):
+    p = torch.softmax(logits, dim=-1)
+    keep = targets != -100
+    picked = p[keep].gather(1, targets[keep].unsqueeze(1))
+    return torch.exp(-torch.log(picked + 1e-3).mean()).item()
+
+# %% wrong perplexity: exponentials without the shift, right on the visible checks [perplexity_values]
+def perplexity(logits, targets):
+    p = logits.exp() / logits.exp().sum(dim=-1, keepdim=True)
+    keep = targets != -100
+    picked = p[keep].gather(1, targets[keep].unsqueeze(1))
+    return torch.exp(-torch.log(picked).mean()).item()
+
+# %% right perplexity: by loops
+def perplexity(logits, targets):
+    total, count = 0.0, 0
+    for z, y in zip(logits.log_softmax(dim=2), targets):
+        for row, target in zip(z, y):
+            if target >= 0:
+                total -= row[target].item()
+                count += 1
+    return math.exp(total / count)
+
+# %% right perplexity: a mask
+def perplexity(logits, targets):
+    valid = targets != -100
+    return float(torch.exp(nn.functional.cross_entropy(logits[valid], targets[valid])))
+
+# %% right perplexity: classes on axis 1
+class Surprise:
+    def __init__(self, ignore=-100):
+        self.loss = nn.CrossEntropyLoss(ignore_index=ignore, reduction="sum")
+        self.ignore = ignore
+
+    def __call__(self, logits, targets):
+        return self.loss(logits.permute(0, 2, 1), targets) / (targets != self.ignore).sum()
+
+
+def perplexity(logits, targets):
+    return float(np.exp(Surprise()(logits, targets).item()))
+
+# %% half sample: temperature multiplied [sample_temperature]
+# says: the logits are multiplied by the temperature
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[0, -1] * temperature, dim=0), 1, generator=generator)[None]
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: argmax [sample_temperature, sample_untouched]
+# says: the likeliest letter is taken
+# says: all generators give the same name
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = (logits[:, -1] / temperature).argmax(dim=1, keepdim=True)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: hidden state not passed on [sample_letters]
+# says: the hidden state is not passed on
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, ids = [], torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, _ = model(ids, None)
+            ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: the end sign is a letter [sample_letters]
+# says: the sign at the end is among the letters
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1, generator=generator)
+            letters.append(ids.item())
+            if ids.item() == 0:
+                break
+    model.train(mode)
+    return letters
+
+# %% half sample: temperature ignored [sample_temperature]
+# says: the temperature is ignored
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[:, -1], dim=1), 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: its own chance [sample_untouched]
+# says: torch's own random state
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: left in eval mode [sample_untouched]
+# says: mode afterwards
+def sample(model, temperature, longest, generator):
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    return letters
+
+# %% half sample: reseeds the generator, right on the visible checks [sample_temperature, sample_untouched]
+# says: the same generator gives the same name again
+def sample(model, temperature, longest, generator):
+    generator.manual_seed(generator.initial_seed())
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% half sample: never an empty name, right on the visible checks [sample_letters, sample_temperature]
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = torch.softmax(logits[0, -1] / temperature, dim=0)
+            if not letters:
+                p[0] = 0.0
+            ids = torch.multinomial(p, 1, generator=generator)[None]
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(mode)
+    return letters
+
+# %% right sample: the whole beginning each time
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.eval()
+    ids = torch.zeros(1, 1, dtype=torch.long)
+    with torch.no_grad():
+        while ids.shape[1] <= longest:
+            z = model(ids, None)[0][0, -1]
+            drawn = torch.multinomial((z / temperature).softmax(0), 1, generator=generator)
+            if drawn == 0:
+                break
+            ids = torch.cat([ids, drawn[None]], dim=1)
+    model.train(mode)
+    return ids[0, 1:].tolist()
+
+# %% right sample: a generator of letters, and the inverse of the distribution
+def letters_of(model, temperature, generator):
+    last, hidden = 0, None
+    while True:
+        logits, hidden = model(torch.tensor([[last]]), hidden)
+        edges = torch.softmax(logits[0, -1].double() / temperature, dim=0).cumsum(0)
+        u = torch.rand((), generator=generator, dtype=torch.float64) * edges[-1]
+        last = min(int(torch.searchsorted(edges, u, right=True)), len(edges) - 1)
+        if last == 0:
+            return
+        yield last
+
+
+@torch.no_grad()
+def sample(model, temperature, longest, generator):
+    from itertools import islice
+
+    mode = model.training
+    model.eval()
+    try:
+        return list(islice(letters_of(model, temperature, generator), longest))
+    finally:
+        model.train(mode)
+
+# %% right sample: Gumbel noise
+def sample(model, temperature, longest, generator):
+    mode = model.training
+    model.train(False)
+    name, hidden, letter = [], None, 0
+    with torch.inference_mode():
+        for _ in range(longest):
+            logits, hidden = model(torch.full((1, 1), letter), hidden)
+            z = logits[0, 0] / temperature
+            noise = -torch.log(-torch.log(torch.rand(z.shape, generator=generator).clamp(1e-12, 1 - 1e-7)))
+            letter = int((z + noise).argmax())
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(mode)
+    return name
