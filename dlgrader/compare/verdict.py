@@ -215,7 +215,7 @@ def _compare_tensor(actual: Any, expected: Any, tolerance: Tolerance) -> Differe
     import torch
 
     kind = kind_of(actual)
-    if expected.is_meta or (kind is Kind.TENSOR and actual.is_meta):
+    if plain_tensor(expected).is_meta or (kind is Kind.TENSOR and plain_tensor(actual).is_meta):
         return _compare_without_numbers(actual, expected)
     wanted = tensor_array(expected)
     if kind is Kind.SEQUENCE and wanted.ndim:
@@ -251,6 +251,7 @@ def _compare_without_numbers(actual: Any, expected: Any) -> Difference | None:
     """Compare with a tensor on the device "meta", or one with another: by device, shape and dtype."""
     if kind_of(actual) is not Kind.TENSOR:
         return _wrong_type(actual, expected)
+    actual, expected = plain_tensor(actual), plain_tensor(expected)
     if actual.device != expected.device:
         said = f"got a tensor on {actual.device}, expected one on {expected.device}."
         return Difference("type", said, kinds="the tensor is on another device than expected.")

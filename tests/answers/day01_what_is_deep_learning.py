@@ -161,7 +161,6 @@ def weighted_sum(x, w, b):
 
 # %% wrong weighted_sum: printed, not returned [weighted_sum_one, weighted_sum_batch]
 # says: Is a return statement missing?
-weighted_sum for the four days
 def weighted_sum(x, w, b):
     print(x @ w + b)
 
@@ -338,7 +337,6 @@ def step(z):
 
 # %% wrong step: printed, not returned [step_numbers, step_arrays, step_threshold]
 # says: Is a return statement missing?
-step(np
 def step(z):
     print(np.where(z >= 0, 1.0, 0.0))
 

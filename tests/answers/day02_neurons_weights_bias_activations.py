@@ -139,7 +139,6 @@ def sigmoid(z):
 
 # %% wrong sigmoid: printed, not returned [sigmoid_values, sigmoid_shapes, sigmoid_extremes]
 # says: Is a return statement missing?
-sigmoid(0), of an integer: got
 def sigmoid(z):
     z = np.asarray(z, dtype=float)
     e = np.exp(-np.abs(z))

@@ -144,7 +144,6 @@ def linear(X, W, b):
 
 # %% wrong linear: printed and not returned [linear_values, linear_shapes]
 # says: Is a return statement missing?
-linear for Monday alone, a bat
 def linear(X, W, b):
     print(X @ W + b)
 

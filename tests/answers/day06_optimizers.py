@@ -38,7 +38,6 @@ def gradient_step(parameters, gradients, lr):
 
 # %% wrong gradient_step: changed in place, nothing returned [gradient_step_values, gradient_step_untouched]
 # says: Is a return statement missing?
-two steps from one start["the 
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] -= lr * gradients[name]
