@@ -356,7 +356,7 @@ def _error_failure(
     raised = student.error
     if isinstance(raised, NotImplementedError) and wanted is not NotImplementedError:
         text = f"`{_name(function, function)}` is not written yet."
-        failure = _failure(text, text)
+        failure = _failure(text, text, text)  # no other name is to be looked for
         failure.__cause__ = raised
         return failure
     if raised is None if wanted is None else isinstance(raised, wanted):
