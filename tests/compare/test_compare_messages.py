@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dlgrader.compare import assert_close, assert_matches, assert_same_run, case
+from dlgrader.compare import assert_close, assert_matches, assert_raises, assert_same_run, case
 
 
 def message(check, *args, **kwargs):
@@ -247,6 +247,11 @@ def test_a_mistake_is_known_by_what_it_raises():
     assert summary(assert_matches, *arguments, mistakes=mistakes) == (
         "rows for a single row: raised AxisError. That is exactly what happens when axis 1 is taken for the last."
     )
+
+
+def test_an_exception_that_needs_arguments_can_be_asked_for():
+    assert_raises(bytes.decode, case(b"\xff"), exception=UnicodeDecodeError)
+    assert "UnicodeDecodeError" in message(assert_raises, len, case("a"), exception=UnicodeDecodeError)
 
 
 def test_an_exception_that_is_returned():
