@@ -111,13 +111,14 @@ def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
 def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any]) -> bool:
     """Serve a test; where the examiner asks for a copy to be kept it is served in a fork, and then once more here."""
     server = Server(Channel(ours), namespace, mortal=True)
-    while server.is_asked_to("reserve"):
+    while server.next_kind() == "reserve":
+        server.take()
         served = os.fork()
         if served == 0:
             return server.run()
         os.waitpid(served, 0)  # this copy is untouched by what was asked of the other
         server.tell_death()
-    return server.judge() if server.is_asked_to("judge") else server.run()
+    return server.judge() if server.next_kind() == "judge" else server.run()
 
 
 @contextlib.contextmanager
@@ -171,16 +172,18 @@ class Server:
         self._first: Message | None = None
         self._classes: tuple[type, ...] = ()
 
-    def is_asked_to(self, kind: str) -> bool:
-        """Tell whether the examiner's next message is of this kind, which is all that `reserve` tells."""
+    def next_kind(self) -> str:
+        """Return the kind of the examiner's next message, and leave it there; nothing if the examiner is gone."""
         try:
-            self._first = self._first or self._channel.receive()
+            self._first = self.take()
         except (OSError, EOFError):
-            return False
-        is_it: bool = self._first["kind"] == kind
-        if is_it and kind == "reserve":
-            self._first = None
-        return is_it
+            return ""
+        return str(self._first["kind"])
+
+    def take(self) -> Message:
+        """Take the examiner's next message."""
+        message, self._first = self._first or self._channel.receive(), None
+        return message
 
     def tell_death(self) -> None:
         """Tell the examiner that the process it has talked to has died: its socket is open here too."""
@@ -189,9 +192,8 @@ class Server:
 
     def judge(self) -> bool:
         """Hold the test that the examiner has sent, as this notebook's kernel would; answer pass or fail."""
-        message, self._first = self._first, None
-        assert message is not None
         try:
+            message = self.take()
             self._live(message["seconds"])
             shell = _shell()
             result = shell.run_cell(message["source"], store_history=False)
@@ -213,7 +215,7 @@ class Server:
         try:
             while True:
                 self._live(0)
-                message, self._first = self._first or self._channel.receive(), None
+                message = self.take()
                 self._live(message.get("seconds", 0))
                 if message["kind"] == "end":
                     raise _Over("end")

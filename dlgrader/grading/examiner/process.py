@@ -207,19 +207,27 @@ class Process:
     def finish(self, number: int) -> list[Output]:
         """Run the rest of a test and return its outputs: an error in short, or a part of the points."""
         test = self.open.pop(number)
-        namespace: dict[str, Any] = self.shell.user_ns
-        before = dict(namespace)
-        namespace.clear()
-        namespace.update({**self.left, **test.namespace})
-        outputs = self._held([Part(part.source, hidden=True) for part in test.todo], test, is_whole=True)
+        with self._named({**self.left, **test.namespace}) as namespace:
+            outputs = self._held([Part(part.source, hidden=True) for part in test.todo], test, is_whole=True)
+            self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
         if test.has_failed:
             self.mistake = getattr(self.error, "mistake", "") if _failed(outputs) else ""
             outputs = []  # that it fails has been told
-        self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
-        namespace.clear()
-        namespace.update(before)
-        self._take_back(test, before)
+        self._take_back(test, self.shell.user_ns)
         return self._ended(number, test, outputs)
+
+    @contextlib.contextmanager
+    def _named(self, names: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """Let what runs here have these names, in place of all that there are."""
+        namespace: dict[str, Any] = self.shell.user_ns
+        before = dict(namespace)
+        namespace.clear()
+        namespace.update(names)
+        try:
+            yield namespace
+        finally:
+            namespace.clear()
+            namespace.update(before)
 
     def _is_unnamed(self) -> bool:
         """Return whether a check has failed that had no name for the mistake: those of hidden checks may fit."""
@@ -242,15 +250,10 @@ class Process:
         changes = CHANGES in unknown
         if not test.shadowing and not changes:
             return
-        namespace: dict[str, Any] = self.shell.user_ns
-        before = dict(namespace)
         test.bridge.undo(test.before.values())
         test.bridge.leaves_arguments = changes
-        namespace.clear()
-        namespace.update({**self.left, **test.before, **test.shadowing})
-        outputs = self._held([replace(part, hidden=True) for part in test.parts], test, is_whole=True)
-        namespace.clear()
-        namespace.update(before)
+        with self._named({**self.left, **test.before, **test.shadowing}):
+            outputs = self._held([replace(part, hidden=True) for part in test.parts], test, is_whole=True)
         if _failed(outputs):
             names = ", ".join(f"`{name}`" for name in test.shadowing)
             why = f"with your own {names} in place of Python's" if names else "when its values stay as they were"
@@ -267,7 +270,7 @@ class Process:
         names : list of str
             Which functions of theirs do.
         """
-        test, namespace = self.failed.pop(number), self.shell.user_ns
+        test = self.failed.pop(number)
         shared = {name: value for name, value in test.before.items() if name not in test.wanted}
         bridge = test.bridge
         try:
@@ -279,12 +282,8 @@ class Process:
             return [_error(type(error).__name__, str(error))]
         shadowing = {name: theirs.pop(name) for name in test.shadowing if name in theirs}
         again = OpenTest(bridge, test.parts, {**shared, **theirs}, shadowing, test.ways, test.seconds, test.wanted)
-        before = dict(namespace)
-        namespace.clear()
-        namespace.update({**self.left, **again.before})
-        outputs = self._held([replace(part, hidden=True) for part in again.parts], again, is_whole=True)
-        namespace.clear()
-        namespace.update(before)
+        with self._named({**self.left, **again.before}):
+            outputs = self._held([replace(part, hidden=True) for part in again.parts], again, is_whole=True)
         self._take_back(again, shared)
         return self._ended(number, again, outputs)
 
