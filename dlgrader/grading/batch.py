@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         settings = settings_of_run(self.config)
         settings["RunCells"] = {**settings.get("RunCells", {}), "tests": AUTO, "second_opinion": True}
 
+        # an untouched release fails all tests, with earlier answers right or not
+        unsolved = replace(notebook.definitions, solutions={})
+
         def perform(cells: NotebookNode, in_kernel: frozenset[str]) -> NotebookNode:
             with new_staging_folder() as folder:
                 for trouble in copy_plain_files(notebook.path.parent, folder, [*self.coursedir.ignore, "*.ipynb"]):
@@ -214,7 +217,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     notebook=cells,
                     folder=folder,
                     files=notebook.path.parent,
-                    definitions=notebook.definitions,
+                    definitions=unsolved,
                     settings=settings,
                     may_use_gpu=self.device != "cpu" and NVIDIA.exists(),
                     in_kernel=in_kernel,

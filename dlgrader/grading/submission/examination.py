@@ -168,7 +168,7 @@ class Examination:
                     index,
                     parts(cell.source, begin, end),
                     self._terms.seconds,
-                    keeps_copy=self._terms.second_opinion or bool(builds_on(cell)),
+                    keeps_copy=self._terms.second_opinion or bool(self._earlier(cell)),
                     ways=None if self._terms.ways is None else self._terms.ways.get(cell_name(cell), ()),
                 )
                 self._note(cell, held, unfinished if held.is_open else kept, index)
@@ -184,7 +184,7 @@ class Examination:
 
     async def _hold_again(self, examiner: Examiner, index: int, cell: NotebookNode) -> None:
         """Hold a failed test once more, with the earlier answers right that it builds on, or for a second opinion."""
-        earlier = builds_on(cell)
+        earlier = self._earlier(cell)
         if earlier:
             held = await examiner.follow(index, earlier, self._terms.seconds)
             if held.passes:
@@ -201,6 +201,10 @@ class Examination:
             opinion = await examiner.opinion(index, cell.source, self._terms.seconds)
             if opinion is not None:
                 set_note(cell, DISAGREES if opinion else AGREES)
+
+    def _earlier(self, cell: NotebookNode) -> list[str]:
+        """Return the solution cells that a test says it builds on, as far as the instructor's are known."""
+        return [name for name in builds_on(cell) if name in self._terms.definitions.solutions]
 
     def _note(self, cell: NotebookNode, held: Held, waiting: list[int], index: int) -> None:
         """Keep what has come of a test so far; give one that is over the number without which it earns nothing."""
