@@ -204,7 +204,8 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = 
     """Run a day's solved notebook with one solution cell replaced by an answer.
 
     Only what the verdict depends on is run: read-only cells, solution cells, and the test cells of this exercise and in
-    the answer's brackets. Ordinary cells, which train and draw, are left out: no test may use a name of theirs.
+    the answer's brackets, to the last of these. Ordinary cells, which train and draw, are left out: no test may use a
+    name of theirs.
 
     Parameters
     ----------
@@ -231,6 +232,8 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = 
         for cell in answered.cells
         if role(cell) in {Role.READ_ONLY, Role.SOLUTION} or (role(cell) is Role.TEST and cell_name(cell) in judges)
     ]
+    last = max(at for at, cell in enumerate(answered.cells) if cell_name(cell) in judges)
+    del answered.cells[last + 1 :]
     executed = run(answered, cwd=folder, timeout=CELL_TIMEOUT)
     return {
         name: Result(score(cell), points(cell), failure(cell)) for name, cell in cells_of(executed, Role.TEST).items()

@@ -52,7 +52,8 @@ def run_outside(
         The instructor's own, where this is one with other answers in it.
     """
     executed: NotebookNode = copy.deepcopy(notebook)
-    run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu)
+    # no second opinion: it decides no mark, it is for staff who look at submissions
+    run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu, second_opinion=False)
     run.warm_kernels = _kernels_for(notebook)
     run.instructor_files = cwd
     run.definitions = definitions(solved or notebook)
