@@ -101,13 +101,12 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
             report.problems.extend(check_release(source, release))
         if not run:
             return report
-        report.problems.extend(check_release_run(source, release, folder))
         # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
         shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
         report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
         report.problems.extend(problems)
         outside = check_tests_outside(source, release, Path(scratch, "solved"))
-        report.problems.extend({finding.cell: finding for finding in outside}.values())
+        report.problems.extend({(finding.cell, finding.cure): finding for finding in outside}.values())
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
         wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
@@ -149,19 +148,21 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
 
 
 def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Path) -> Iterator[Finding]:
-    """Find the tests that judge otherwise outside the kernel: the solution, or an untouched release."""
+    """Find the tests that judge otherwise outside the kernel, and what an untouched release is given."""
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
-    for notebook in (source, with_answers(source, stubs)):
+    bare = with_answers(source, stubs)
+    for notebook in (source, bare):
         inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT)
         outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
         for name, reason in differing(inside, outside).items():
             wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
             yield Finding(name, wrong, OUTSIDE_CURE)
+        if notebook is bare:
+            yield from check_bare(outside)
 
 
-def check_release_run(source: NotebookNode, release: NotebookNode, folder: Path) -> list[Finding]:
-    """Run the untouched release: it gets to its end, and no test gives a point."""
-    executed = run_outside(release, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
+def check_bare(executed: NotebookNode) -> list[Finding]:
+    """Find out whether an untouched release, executed, has come to its end, and which tests give it a point."""
     found: list[Finding] = []
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:
