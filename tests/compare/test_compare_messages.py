@@ -38,6 +38,19 @@ def test_a_known_mistake_is_quoted():
     )
 
 
+def test_a_known_wrong_result_is_quoted():
+    mistakes = {"the bias is subtracted": 9.0, "the bias is left out": 6.0, "it is added up by hand": 3.0}
+    assert message(assert_close, 9.0, 3.0, name="z", mistakes=mistakes) == (
+        "z: got 9, expected 3 (off by 6; 4e-07 is allowed).\n"
+        "  Your result is exactly what you get when the bias is subtracted."
+    )
+    both = {"the sum ran over columns": LOGITS.sum(0), "rows and columns are exchanged": LOGITS.sum(0)}
+    told = message(assert_close, LOGITS.sum(0), LOGITS.sum(1), mistakes=both)
+    assert told.endswith("when the sum ran over columns; or when rows and columns are exchanged.")
+    assert "exactly" not in message(assert_close, 5.0, 3.0, mistakes=mistakes)
+    assert_close(3.0, 3.0, mistakes=mistakes)
+
+
 @pytest.mark.parametrize(
     ("actual", "expected", "text"),
     [
