@@ -194,12 +194,12 @@ def weighted_sum(x, w, b):
         return float(np.dot(w, x)) + b
     return [float(np.dot(w, row)) + b for row in x]
 
-# %% wrong step: > for >= at the threshold [step_threshold]
+# %% half step: > for >= at the threshold [step_threshold]
 # says: z > 0 is asked, where z >= 0 is meant
 def step(z):
     return np.where(z > 0, 1.0, 0.0)
 
-# %% wrong step: half at the threshold [step_threshold]
+# %% half step: half at the threshold [step_threshold]
 # says: z = 0 gives one half
 def step(z):
     return np.heaviside(z, 0.5)
@@ -379,7 +379,7 @@ def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     return np.abs(z) if x.ndim == 2 else 2 * z
 
-# %% wrong neuron: applied twice where the value is positive [neuron_one]
+# %% half neuron: applied twice where the value is positive [neuron_one]
 # says: the activation is applied twice
 def neuron(x, w, b, activation):
     a = activation(weighted_sum(x, w, b))
@@ -438,7 +438,7 @@ def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     return step(z) if activation == "step" else z
 
-# %% wrong neuron: single examples only [neuron_batch]
+# %% half neuron: single examples only [neuron_batch]
 def neuron(x, w, b, activation):
     return activation(sum(x[i] * w[i] for i in range(len(w))) + b)
 
@@ -476,6 +476,18 @@ def neuron(x, w, b, activation):
     z = weighted_sum(x, w, b)
     a = activation(z)
     return a
+
+# %% right neuron: a small class that can be called
+class Neuron:
+    def __init__(self, w, b, activation):
+        self.w, self.b, self.activation = w, b, activation
+
+    def __call__(self, x):
+        return self.activation(weighted_sum(x, self.w, self.b))
+
+
+def neuron(x, w, b, activation):
+    return Neuron(w, b, activation)(x)
 
 # %% wrong gates: AND and OR swapped [gates_and, gates_or]
 # says: the neuron fires at (0, 1), (1, 0) and (1, 1), as an OR does
@@ -595,7 +607,7 @@ def and_gate():
 def or_gate():
     return np.array([1.0, 1.0])
 
-# %% wrong gates: OR left undone [gates_or]
+# %% half gates: OR left undone [gates_or]
 def and_gate():
     return np.array([1.0, 1.0]), -1.5
 

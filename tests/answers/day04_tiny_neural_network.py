@@ -493,3 +493,10 @@ def initialize(sizes, rng):
         rows = [rng.standard_normal(sizes[i + 1]) for _ in range(sizes[i])]
         made.layer(i + 1, np.array(rows) * sizes[i] ** -0.5, np.zeros(sizes[i + 1], dtype=float))
     return made
+
+# %% right initialize: one comprehension, with standard normal numbers that are scaled afterwards
+def initialize(sizes, rng):
+    pairs = list(zip(sizes[:-1], sizes[1:]))
+    weights = {f"W{i + 1}": rng.standard_normal(pair) / pair[0] ** 0.5 for i, pair in enumerate(pairs)}
+    biases = {f"b{i + 1}": np.zeros((k,)) for i, (_, k) in enumerate(pairs)}
+    return weights | biases

@@ -1,60 +1,70 @@
 """Answers that students give on day 5. The words in brackets are the test cells that must reject a wrong one."""
 
 # %% wrong mse: the sum for the mean [mse_values, mse_shapes]
+# says: the squares are added up, without a mean
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.sum((predictions - targets) ** 2)
 
 # %% wrong mse: divided by the number of examples twice [mse_values, mse_shapes]
+# says: the mean is divided by the number of rows once more
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.mean((predictions - targets) ** 2) / len(predictions)
 
 # %% wrong mse: divided by the number of rows, not of entries [mse_values, mse_shapes]
+# says: the sum of all squares is divided by the number of rows only
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return ((predictions - targets) ** 2).sum() / predictions.shape[0]
 
 # %% wrong mse: one mean for each column [mse_values, mse_shapes]
+# says: the mean is taken for each column
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.mean((predictions - targets) ** 2, axis=0)
 
 # %% wrong mse: halved, as many books do [mse_values, mse_shapes]
+# says: the mean is halved
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return 0.5 * np.mean((predictions - targets) ** 2)
 
 # %% wrong mse: the root of it [mse_values, mse_shapes]
+# says: the root of the mean is taken
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.sqrt(np.mean((predictions - targets) ** 2))
 
 # %% wrong mse: absolute errors [mse_values, mse_shapes]
+# says: absolute values are taken instead of squares
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.mean(np.abs(predictions - targets))
 
 # %% wrong mse: the mean error squared, so that signs cancel [mse_values]
+# says: the mean error is squared, so that errors of different sign cancel
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.mean(predictions - targets) ** 2
 
 # %% wrong mse: the variance of the errors [mse_values, mse_shapes]
+# says: the variance of the errors is taken, which forgets their mean
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
     return np.var(predictions - targets)
 
 # %% wrong mse: the predictions changed in place [mse_values, mse_shapes]
+# says: changed its argument predictions, which should be left as it
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
@@ -62,6 +72,7 @@ def mse(predictions, targets):
     return np.mean(predictions**2)
 
 # %% wrong mse: the targets changed in place where they are floats [mse_values, mse_shapes]
+# says: changed its argument targets, which should be left as it was
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
@@ -70,7 +81,8 @@ def mse(predictions, targets):
         return np.mean(targets**2)
     return np.mean((predictions - targets) ** 2)
 
-# %% wrong mse: the difference written into an array of the targets' dtype [mse_values]
+# %% half mse: the difference written into an array of the targets' dtype [mse_values]
+# says: the errors are cut to whole numbers where the targets are integers
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         raise ValueError("shapes differ")
@@ -94,7 +106,7 @@ def mse(predictions, targets):
     n, outputs = predictions.shape
     return np.sum((predictions - targets) ** 2) / (n * outputs)
 
-# %% wrong mse: (n,) against (n, 1) broadcast into a table [mse_shapes]
+# %% half mse: (n,) against (n, 1) broadcast into a table [mse_shapes]
 def mse(predictions, targets):
     return np.mean((predictions - targets) ** 2)
 
@@ -142,6 +154,7 @@ def mse(predictions, targets):
     return np.mean((predictions - targets) ** 2)
 
 # %% wrong mse: the error returned, not raised [mse_shapes]
+# says: write `raise` in place of `return`
 def mse(predictions, targets):
     if predictions.shape != targets.shape:
         return ValueError("shapes differ")
@@ -188,14 +201,16 @@ def mse(predictions, targets):
         return np.square(np.linalg.norm((predictions - targets).reshape(-1))) / np.prod(predictions.shape)
     raise ValueError
 
-# %% wrong binary_cross_entropy: log(0), the probability first [bce_extremes]
+# %% half binary_cross_entropy: log(0), the probability first [bce_extremes]
+# says: the probability is rounded to 0 or 1 and its infinite logarithm is multiplied by 0
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     p = sigmoid(logits)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
-# %% wrong binary_cross_entropy: log(0), the probability of the right class first [bce_extremes]
+# %% half binary_cross_entropy: log(0), the probability of the right class first [bce_extremes]
+# says: the probability is rounded to 0 or 1 before its logarithm is taken
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -208,6 +223,7 @@ def binary_cross_entropy(logits, y):
     return -np.log(sigmoid(np.where(y == 1, logits, -logits))).mean()
 
 # %% wrong binary_cross_entropy: a small number inside the logarithm [bce_extremes]
+# says: 1e-12 is added inside the logarithm
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -215,6 +231,7 @@ def binary_cross_entropy(logits, y):
     return -np.mean(y * np.log(p + 1e-12) + (1 - y) * np.log(1 - p + 1e-12))
 
 # %% wrong binary_cross_entropy: a not so small number inside the logarithm [bce_values, bce_extremes]
+# says: 1e-3 is added inside the logarithm
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -222,6 +239,7 @@ def binary_cross_entropy(logits, y):
     return -np.mean(y * np.log(p + 1e-3) + (1 - y) * np.log(1 - p + 1e-3))
 
 # %% wrong binary_cross_entropy: the probability clipped [bce_extremes]
+# says: the probability is clipped at 1e-15
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -229,6 +247,7 @@ def binary_cross_entropy(logits, y):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 # %% wrong binary_cross_entropy: the logits clipped [bce_extremes]
+# says: the logits are clipped at -500 and 500
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -250,12 +269,14 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.where(np.isinf(losses), 1000.0, losses))
 
 # %% wrong binary_cross_entropy: the form for small u on both sides, which overflows [bce_extremes]
+# says: the exponential of minus u overflows, where the logit points the right way
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.mean(np.log(1 + np.exp(logits)) - y * logits)
 
 # %% wrong binary_cross_entropy: the form for large u on both sides [bce_extremes]
+# says: the exponential of minus u overflows, where the logit points the right way
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -263,42 +284,49 @@ def binary_cross_entropy(logits, y):
     return np.mean(u + np.log(1 + np.exp(-u)))
 
 # %% wrong binary_cross_entropy: the sum for the mean [bce_values]
+# says: the losses are added up, without a mean
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.logaddexp(0, np.where(y == 1, -logits, logits)).sum()
 
 # %% wrong binary_cross_entropy: divided by the number of examples twice [bce_values, bce_extremes]
+# says: the mean is divided by the number of examples once more
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.logaddexp(0, np.where(y == 1, -logits, logits)).mean() / len(y)
 
 # %% wrong binary_cross_entropy: the sign forgotten [bce_values, bce_extremes]
+# says: the minus sign is missing
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return -np.logaddexp(0, np.where(y == 1, -logits, logits)).mean()
 
 # %% wrong binary_cross_entropy: the labels the wrong way round [bce_values, bce_extremes]
+# says: the labels 0 and 1 are exchanged
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.logaddexp(0, np.where(y == 1, logits, -logits)).mean()
 
 # %% wrong binary_cross_entropy: only the examples of class 1 count [bce_values, bce_extremes]
+# says: the examples of class 0 cost nothing
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.mean(y * np.logaddexp(0, -logits))
 
 # %% wrong binary_cross_entropy: probabilities taken for logits [bce_values, bce_extremes]
+# says: the logits are taken for probabilities
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return -np.mean(y * np.log(logits) + (1 - y) * np.log(1 - logits))
 
 # %% wrong binary_cross_entropy: the sigmoid applied before a loss that takes logits [bce_values, bce_extremes]
+# says: the sigmoid is applied twice
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -306,6 +334,7 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z))))
 
 # %% wrong binary_cross_entropy: softmax over the batch for the sigmoid [bce_values, bce_extremes]
+# says: a softmax over the batch is taken for the sigmoid
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -313,6 +342,7 @@ def binary_cross_entropy(logits, y):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 # %% wrong binary_cross_entropy: base 2 [bce_values]
+# says: the logarithm has base 2
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -320,34 +350,40 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.maximum(u, 0) + np.log2(1 + np.exp(-np.abs(u))))
 
 # %% wrong binary_cross_entropy: only the larger of u and 0 [bce_values]
+# says: the examples of class 1 cost nothing
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.mean(np.maximum(np.where(y == 1, -logits, logits), 0))
 
 # %% wrong binary_cross_entropy: the absolute value of u before the logarithm [bce_values, bce_extremes]
+# says: the absolute value of u stands before the logarithm
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.mean(np.abs(logits) + np.log1p(np.exp(-np.abs(logits))))
 
 # %% wrong binary_cross_entropy: one loss for each example [bce_values, bce_extremes, bce_shapes]
+# says: the losses are returned, without a mean
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return np.logaddexp(0, np.where(y == 1, -logits, logits))
 
 # %% wrong binary_cross_entropy: the squared error of the probabilities [bce_values, bce_extremes, bce_shapes]
+# says: the squared error of the probabilities is returned
 def binary_cross_entropy(logits, y):
     return mse(sigmoid(logits), y)
 
 # %% wrong binary_cross_entropy: the mean inside the logarithm [bce_values, bce_extremes]
+# says: the logarithm of the mean probability is taken, instead of the mean of the logarithms
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
     return -np.log(np.mean(sigmoid(np.where(y == 1, logits, -logits))))
 
 # %% wrong binary_cross_entropy: the caller's logits turned round in place [bce_values, bce_extremes, bce_shapes]
+# says: changed its argument logits, which should be left as it was
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -355,6 +391,7 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits))))
 
 # %% wrong binary_cross_entropy: the caller's labels made -1 and 1 in place [bce_values, bce_extremes, bce_shapes]
+# says: changed its argument y, which should be left as it was
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -415,61 +452,74 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.where(u > 0, u + np.log(1 + np.exp(-u)), np.log(1 + np.exp(u))))
 
 # %% wrong logsumexp: overflows, nothing subtracted [logsumexp_extremes]
+# says: nothing is subtracted, so that the exponentials overflow
 def logsumexp(z, axis=-1):
     return np.log(np.exp(z).sum(axis=axis))
 
 # %% wrong logsumexp: one maximum for the whole array [logsumexp_extremes]
+# says: one maximum is subtracted for the whole array
 def logsumexp(z, axis=-1):
     return z.max() + np.log(np.exp(z - z.max()).sum(axis=axis))
 
 # %% wrong logsumexp: the maximum not added back [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the largest entry is not added back
 def logsumexp(z, axis=-1):
     return np.log(np.exp(z - z.max(axis=axis, keepdims=True)).sum(axis=axis))
 
 # %% wrong logsumexp: the maximum added to what was not shifted [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the largest entry is added without having been subtracted
 def logsumexp(z, axis=-1):
     return z.max(axis=axis) + np.log(np.exp(z).sum(axis=axis))
 
-# %% wrong logsumexp: the axis ignored, the last one used [logsumexp_axis]
+# %% half logsumexp: the axis ignored, the last one used [logsumexp_axis]
+# says: the argument axis is ignored and the last axis is used
 def logsumexp(z, axis=-1):
     top = z.max(axis=-1, keepdims=True)
     return top[..., 0] + np.log(np.exp(z - top).sum(axis=-1))
 
 # %% wrong logsumexp: the axis ignored, axis 1 used [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the argument axis is ignored and the last axis is used
 def logsumexp(z, axis=1):
     top = z.max(axis=1, keepdims=True)
     return top[:, 0] + np.log(np.exp(z - top).sum(axis=1))
 
 # %% wrong logsumexp: the axis ignored, axis 0 used [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the sum runs over axis 0
 def logsumexp(z, axis=-1):
     top = z.max(axis=0)
     return top + np.log(np.exp(z - top).sum(axis=0))
 
 # %% wrong logsumexp: the axis ignored, the sum over everything [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the sum runs over the whole array
 def logsumexp(z, axis=-1):
     return z.max() + np.log(np.exp(z - z.max()).sum())
 
 # %% wrong logsumexp: another axis by default [logsumexp_values, logsumexp_axis]
+# says: the axis is 1 where none is given
 def logsumexp(z, axis=1):
     top = z.max(axis=axis, keepdims=True)
     return np.squeeze(top, axis=axis) + np.log(np.exp(z - top).sum(axis=axis))
 
-# %% wrong logsumexp: axis 0 by default [logsumexp_axis]
+# %% half logsumexp: axis 0 by default [logsumexp_axis]
+# says: the axis is 0 where none is given
 def logsumexp(z, axis=0):
     top = z.max(axis=axis, keepdims=True)
     return np.squeeze(top, axis=axis) + np.log(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: the axis kept with length 1 [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: The values are right, but an axis of length 1 is one too man
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return top + np.log(np.exp(z - top).sum(axis=axis, keepdims=True))
 
 # %% wrong logsumexp: the axis kept in the maximum only, which makes a table [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: The values are right, but an axis of length 1 is one too man
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return top + np.log(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: every axis of length 1 removed [logsumexp_values, logsumexp_axis]
+# says: every axis of length 1 is removed, not only the one summed over
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return np.squeeze(top + np.log(np.exp(z - top).sum(axis=axis, keepdims=True)))
@@ -480,6 +530,7 @@ def logsumexp(z, axis=-1):
     return top + np.log(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: flat arrays only, row by row otherwise [logsumexp_axis]
+# says: the argument axis is ignored and the last axis is used
 def logsumexp(z, axis=-1):
     if z.ndim == 1:
         return z.max() + np.log(np.exp(z - z.max()).sum())
@@ -493,37 +544,45 @@ def logsumexp(z, axis=-1):
     return np.array([logsumexp(row) for row in rows])
 
 # %% wrong logsumexp: only the maximum [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: only the largest entry is returned
 def logsumexp(z, axis=-1):
     return z.max(axis=axis)
 
 # %% wrong logsumexp: the mean of the exponentials [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the mean of the exponentials is taken, not their sum
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return np.squeeze(top, axis) + np.log(np.exp(z - top).mean(axis=axis))
 
 # %% wrong logsumexp: the logarithm of softmax [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the logarithm of softmax is returned
 def logsumexp(z, axis=-1):
     return np.log(softmax(z, axis))
 
 # %% wrong logsumexp: the entries clipped [logsumexp_extremes]
+# says: the entries are clipped at -700 and 700
 def logsumexp(z, axis=-1):
     return np.log(np.exp(np.clip(z, -700, 700)).sum(axis=axis))
 
 # %% wrong logsumexp: a small number inside the logarithm, one maximum for all [logsumexp_extremes]
+# says: 1e-12 is added inside the logarithm
 def logsumexp(z, axis=-1):
     return z.max() + np.log(np.exp(z - z.max()).sum(axis=axis) + 1e-12)
 
 # %% wrong logsumexp: the largest absolute value subtracted [logsumexp_extremes]
+# says: the largest absolute value is subtracted
 def logsumexp(z, axis=-1):
     top = np.abs(z).max(axis=axis, keepdims=True)
     return np.squeeze(top, axis) + np.log(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: the mean subtracted [logsumexp_extremes]
+# says: the mean is subtracted, not the maximum
 def logsumexp(z, axis=-1):
     middle = z.mean(axis=axis, keepdims=True)
     return np.squeeze(middle, axis) + np.log(np.exp(z - middle).sum(axis=axis))
 
 # %% wrong logsumexp: the first entry subtracted, whichever is the largest [logsumexp_extremes]
+# says: the first entry is subtracted, not the largest
 def logsumexp(z, axis=-1):
     first = np.take(z, [0], axis=axis)
     return np.squeeze(first, axis) + np.log(np.exp(z - first).sum(axis=axis))
@@ -543,11 +602,13 @@ def logsumexp(z, axis=-1):
     return np.squeeze(top, axis) + np.log10(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: log1p of the whole sum, the largest counted twice [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: the 1 of log1p is added to the shifted sum
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return np.squeeze(top, axis) + np.log1p(np.exp(z - top).sum(axis=axis))
 
 # %% wrong logsumexp: the caller's array shifted in place [logsumexp_values, logsumexp_axis, logsumexp_extremes]
+# says: changed its argument z, which should be left as it was
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     z -= top
@@ -572,25 +633,30 @@ def logsumexp(z, axis=-1):
     return np.apply_along_axis(of_vector, axis, z)
 
 # %% wrong cross_entropy: logits[:, y], an (n, n) table [cross_entropy_values, cross_entropy_extremes]
+# says: [:, y] is taken, which picks all labels in every row
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - logits[:, y])
 
 # %% wrong cross_entropy: [:, y] of the log-probabilities, with a column [cross_entropy_values, cross_entropy_extremes]
+# says: [:, y] is taken, which picks all labels in every row
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.mean(log_p[:, y])
 
 # %% wrong cross_entropy: logits[y], whole rows [cross_entropy_values, cross_entropy_extremes]
+# says: [y] is taken, which picks rows
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.mean(log_p[y])
 
 # %% wrong cross_entropy: the labels multiplied as if they were one-hot [cross_entropy_values, cross_entropy_extremes]
+# says: the labels are multiplied with the logarithms, as if they were one-hot
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.sum(y * log_p) / len(logits)
 
 # %% wrong cross_entropy: one-hot labels expected, products averaged [cross_entropy_values, cross_entropy_extremes]
+# says: the labels are multiplied with the logarithms, and all products averaged
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.mean(y * log_p)
@@ -601,53 +667,65 @@ def cross_entropy(logits, y):
     return -np.mean(np.sum(y[:, None] * log_p, axis=1))
 
 # %% wrong cross_entropy: one-hot made rightly, but averaged over all entries [cross_entropy_values, cross_entropy_extremes]
+# says: the sum is divided by the number of all logits, not by that of the examples
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.mean(np.eye(logits.shape[1])[y] * log_p)
 
 # %% wrong cross_entropy: one-hot as wide as the largest label [cross_entropy_values]
+# says: the sum is divided by the number of classes
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=1)[:, None]
     return -np.mean(np.sum(np.eye(y.max() + 1)[y] * log_p[:, : y.max() + 1], axis=0))
 
 # %% wrong cross_entropy: the label subtracted, not its logit [cross_entropy_values, cross_entropy_extremes]
+# says: the label itself is subtracted, not the logit that it names
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - y)
 
 # %% wrong cross_entropy: the sum for the mean [cross_entropy_values]
+# says: the losses are added up, without a mean
 def cross_entropy(logits, y):
     return np.sum(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong cross_entropy: divided by the number of examples twice [cross_entropy_values, cross_entropy_extremes]
+# says: the mean is divided by the number of examples once more
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y]) / len(y)
 
 # %% wrong cross_entropy: divided by the number of classes as well [cross_entropy_values, cross_entropy_extremes]
+# says: the sum is divided by the number of all logits, not by that of the examples
 def cross_entropy(logits, y):
     return np.sum(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y]) / logits.size
 
 # %% wrong cross_entropy: the sign forgotten [cross_entropy_values, cross_entropy_extremes]
+# says: the minus sign is missing
 def cross_entropy(logits, y):
     return np.mean(logits[np.arange(len(y)), y] - logsumexp(logits, axis=1))
 
 # %% wrong cross_entropy: one loss for each row [cross_entropy_values, cross_entropy_extremes]
+# says: the losses are returned, without a mean
 def cross_entropy(logits, y):
     return logsumexp(logits, axis=1) - logits[np.arange(len(y)), y]
 
 # %% wrong cross_entropy: probabilities taken for logits [cross_entropy_values, cross_entropy_extremes]
+# says: the logits are taken for probabilities
 def cross_entropy(logits, y):
     return -np.mean(np.log(logits[np.arange(len(y)), y]))
 
 # %% wrong cross_entropy: softmax first, then the loss from logits [cross_entropy_values, cross_entropy_extremes]
+# says: softmax is applied twice
 def cross_entropy(logits, y):
     p = softmax(logits, axis=1)
     return np.mean(logsumexp(p, axis=1) - p[np.arange(len(y)), y])
 
-# %% wrong cross_entropy: log(0), the probability first [cross_entropy_extremes]
+# %% half cross_entropy: log(0), the probability first [cross_entropy_extremes]
+# says: the probability is rounded to 0 before its logarithm is taken
 def cross_entropy(logits, y):
     return -np.mean(np.log(softmax(logits, axis=1)[np.arange(len(y)), y]))
 
-# %% wrong cross_entropy: a small number inside the logarithm [cross_entropy_extremes]
+# %% half cross_entropy: a small number inside the logarithm [cross_entropy_extremes]
+# says: 1e-12 is added inside the logarithm
 def cross_entropy(logits, y):
     return -np.mean(np.log(softmax(logits, axis=1)[np.arange(len(y)), y] + 1e-12))
 
@@ -662,41 +740,50 @@ def cross_entropy(logits, y):
     return -np.mean(np.sum(one_hot * np.log(softmax(logits, axis=1)), axis=1))
 
 # %% wrong cross_entropy: overflows, nothing subtracted [cross_entropy_extremes]
+# says: the exponentials overflow
 def cross_entropy(logits, y):
     return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y])
 
 # %% wrong cross_entropy: one maximum for the whole batch [cross_entropy_extremes]
+# says: one maximum is subtracted for the whole array
 def cross_entropy(logits, y):
     z = logits - logits.max()
     return np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(y)), y])
 
 # %% wrong cross_entropy: down the columns [cross_entropy_values, cross_entropy_extremes]
+# says: the softmax runs over the columns, axis 0
 def cross_entropy(logits, y):
     log_p = logits - logsumexp(logits, axis=0)
     return -np.mean(log_p[np.arange(len(y)), y])
 
 # %% wrong cross_entropy: the largest logit for the log-sum-exp [cross_entropy_values, cross_entropy_extremes]
+# says: the largest logit is taken for the log-sum-exp
 def cross_entropy(logits, y):
     return np.mean(logits.max(axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong cross_entropy: the predicted class in place of the label [cross_entropy_values, cross_entropy_extremes]
+# says: the surprise at the most probable class is taken, whatever the label
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - logits.max(axis=1))
 
 # %% wrong cross_entropy: labels counted from 1 [cross_entropy_values, cross_entropy_extremes]
+# says: labels are counted from 1
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y - 1])
 
 # %% wrong cross_entropy: -ln(1 - p) of the other classes added [cross_entropy_values, cross_entropy_extremes]
+# says: the other classes' -ln(1 - p) is added
 def cross_entropy(logits, y):
     p, one_hot = softmax(logits, axis=1), np.eye(logits.shape[1])[y]
     return -np.mean(np.sum(one_hot * np.log(p) + (1 - one_hot) * np.log(1 - p), axis=1))
 
 # %% wrong cross_entropy: the mean inside the logarithm [cross_entropy_values]
+# says: the logarithm of the mean probability is taken, instead of the mean of the logarithms
 def cross_entropy(logits, y):
     return -np.log(np.mean(softmax(logits, axis=1)[np.arange(len(y)), y]))
 
 # %% wrong cross_entropy: base 2 [cross_entropy_values]
+# says: the logarithm has base 2
 def cross_entropy(logits, y):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y]) / np.log(2)
 
@@ -705,6 +792,7 @@ def cross_entropy(logits, y):
     return binary_cross_entropy(logits[:, 1] - logits[:, 0], y)
 
 # %% wrong cross_entropy: the caller's logits shifted in place [cross_entropy_values, cross_entropy_extremes]
+# says: changed its argument logits, which should be left as it was
 def cross_entropy(logits, y):
     logits -= logits.max(axis=1, keepdims=True)
     return np.mean(np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(len(y)), y])

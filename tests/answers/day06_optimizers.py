@@ -6,14 +6,14 @@ def gradient_step(parameters, gradients, lr):
     return {name: parameters[name] + lr * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the caller's arrays changed in place [gradient_step_untouched]
-# says: the arrays in parameters are changed in place
+# says: the caller's arrays or dictionary are changed, so that the second step begins where the fi
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] -= lr * gradients[name]
     return parameters
 
 # %% wrong gradient_step: a shallow copy, whose arrays are changed in place [gradient_step_untouched]
-# says: the arrays in parameters are changed in place
+# says: the caller's arrays or dictionary are changed, so that the second step begins where the fi
 def gradient_step(parameters, gradients, lr):
     new = parameters.copy()
     for name in new:
@@ -21,7 +21,7 @@ def gradient_step(parameters, gradients, lr):
     return new
 
 # %% wrong gradient_step: new arrays, but in the caller's dictionary [gradient_step_untouched]
-# says: the arrays in parameters are changed in place
+# says: the caller's arrays or dictionary are changed, so that the second step begins where the fi
 def gradient_step(parameters, gradients, lr):
     for name in parameters:
         parameters[name] = parameters[name] - lr * gradients[name]
@@ -163,7 +163,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: x0 changed in place, one array many times [minimize_path, minimize_values]
-# says: every row is the last point: one array, changed in place
+# says: every row is the last point: one array is changed again and again
 def minimize(f, gradient, x0, lr, steps):
     x = x0
     path, values = [x], [f(x)]
@@ -174,7 +174,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array(values[:1] * len(values))
 
 # %% wrong minimize: x0 changed in place, every row the last point [minimize_path]
-# says: every row is the last point: one array, changed in place
+# says: every row is the last point: one array is changed again and again
 def minimize(f, gradient, x0, lr, steps):
     x = x0
     path, values = [x], [f(x)]
@@ -224,7 +224,7 @@ def minimize(f, gradient, x0, lr, steps):
         x = x - lr * gradient(x)
     return np.array(path), np.array(values)
 
-# %% wrong minimize: the right path, values one step behind [minimize_values]
+# %% half minimize: the right path, values one step behind [minimize_values]
 # says: the first value is counted twice and the last is missing
 def minimize(f, gradient, x0, lr, steps):
     path, values = [x0], [f(x0)]
@@ -233,7 +233,7 @@ def minimize(f, gradient, x0, lr, steps):
         path.append(path[-1] - lr * gradient(path[-1]))
     return np.array(path), np.array(values)
 
-# %% wrong minimize: the right path, no value at the start [minimize_values]
+# %% half minimize: the right path, no value at the start [minimize_values]
 # says: the value at x0 is missing
 def minimize(f, gradient, x0, lr, steps):
     path, values = [x0], []
@@ -267,7 +267,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(x) for x in path])
 
 # %% wrong minimize: every step from x0 [minimize_path, minimize_values]
-# says: every step starts again from x0, with the gradient there
+# says: every step starts again from x0
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps):
@@ -352,7 +352,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.array(path), np.array([f(np.array(x)) for x in path])
 
 # %% wrong minimize: one step too many [minimize_path, minimize_values]
-# says: Only the last entry along axis 0 is one too many
+# says: one step too many is taken
 def minimize(f, gradient, x0, lr, steps):
     path = [x0]
     for _ in range(steps + 1):
@@ -407,13 +407,13 @@ def minimize(f, gradient, x0, lr, steps):
         points.append(gradient_step(points[-1], {"x": gradient(points[-1]["x"])}, lr))
     return np.stack([point["x"] for point in points]), np.array([f(point["x"]) for point in points])
 
-# %% wrong minibatches: the last short batch lost [minibatches_rows]
+# %% half minibatches: the last short batch lost [minibatches_rows]
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
     return [(X[i * batch_size : (i + 1) * batch_size], y[i * batch_size : (i + 1) * batch_size]) for i in range(len(X) // batch_size)]
 
-# %% wrong minibatches: the last short batch lost, unless it is the only one [minibatches_rows]
+# %% half minibatches: the last short batch lost, unless it is the only one [minibatches_rows]
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(max(1, len(X) // batch_size))]
@@ -659,13 +659,13 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
     return gradient_step(parameters, v, lr), v
 
 # %% wrong momentum_step: the learning rate inside the velocity [momentum_step_values, momentum_step_run]
-# says: the learning rate is put into the velocity: v = beta v + lr g, p - v
+# says: the learning rate is put into the velocity
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + lr * gradients[name] for name in parameters}
     return {name: parameters[name] - v[name] for name in parameters}, v
 
 # %% wrong momentum_step: the velocity points downhill [momentum_step_values, momentum_step_run]
-# says: the velocity has the opposite sign: v = beta v - g, p + lr v
+# says: the velocity has the opposite sign
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] - gradients[name] for name in parameters}
     return {name: parameters[name] + lr * v[name] for name in parameters}, v
@@ -717,7 +717,7 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * velocity[name] + gradients[name] for name in parameters}
     return v, gradient_step(parameters, v, lr)
 
-# %% wrong momentum_step: the velocity's arrays changed in place [momentum_step_run]
+# %% half momentum_step: the velocity's arrays changed in place [momentum_step_run]
 # says: the arrays in velocity are changed in place
 def momentum_step(parameters, gradients, velocity, lr, beta):
     for name in parameters:
@@ -725,7 +725,7 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
         velocity[name] += gradients[name]
     return gradient_step(parameters, velocity, lr), velocity
 
-# %% wrong momentum_step: the new velocities in the caller's dictionary [momentum_step_run]
+# %% half momentum_step: the new velocities in the caller's dictionary [momentum_step_run]
 # says: the arrays in velocity are changed in place
 def momentum_step(parameters, gradients, velocity, lr, beta):
     for name in parameters:

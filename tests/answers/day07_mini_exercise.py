@@ -1,54 +1,67 @@
 """Answers that students give on day 7. The words in brackets are the test cells that must reject a wrong one."""
 
 # %% wrong by_hand: the step goes uphill [by_hand_step]
+# says: by_hand: the parameters after the step are what you get when the step goes uphill, with a 
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0, -4.0], [-0.1, 1.4, -0.7], 14.44
 
 # %% wrong by_hand: the minus of the second input lost [by_hand_loss, by_hand_slopes, by_hand_step]
+# says: by_hand: z is the number you get when the minus of the second input is lost
 def by_hand():
     return 3.0, 4.0, [12.0, 8.0, 4.0], [-0.1, 0.6, -0.7], 0.64
 
 # %% wrong by_hand: the error is target minus output [by_hand_slopes, by_hand_step]
+# says: by_hand: the slopes are what you get when the error is target minus output, which turns al
 def by_hand():
     return -1.0, 4.0, [12.0, -8.0, 4.0], [-0.1, 1.4, -0.7], 14.44
 
 # %% half by_hand: the factor 2 forgotten [by_hand_slopes]
+# says: by_hand: the slopes are what you get when the factor 2 is left out
 def by_hand():
     return -1.0, 4.0, [-6.0, 4.0, -2.0], [0.8, 0.8, -0.4], 0.36
 
 # %% half by_hand: the bias left out [by_hand_loss]
+# says: by_hand: z is the number you get when the bias is left out
 def by_hand():
     return -0.5, 2.25, [-9.0, 6.0, -3.0], [0.95, 0.7, -0.35], 0.01
 
 # %% wrong by_hand: the bias not moved [by_hand_step]
+# says: by_hand: the parameters after the step are what you get when the bias is not moved
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0, -4.0], [1.1, 0.6, -0.5], 0.36
 
 # %% wrong by_hand: the old bias in the last loss [by_hand_step]
+# says: by_hand: the loss after the step is what you get when the bias from before the step is use
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0, -4.0], [1.1, 0.6, -0.3], 0.36
 
 # %% wrong by_hand: the learning rate left out [by_hand_step]
+# says: by_hand: the parameters after the step are what you get when the learning rate is left out
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0, -4.0], [12.5, -7.0, 3.5], 2601.0
 
 # %% wrong by_hand: the worked example typed in [by_hand_loss, by_hand_slopes, by_hand_step]
+# says: each slope is 2 e times an input, 3 or -2, or times 1 for the bias; yours are [4. 2. 2.]
 def by_hand():
     return 2.0, 1.0, [4.0, 2.0, 2.0], [0.6, 0.3, -0.7], 0.04
 
 # %% wrong by_hand: the error for the loss [by_hand_loss, by_hand_step]
+# says: by_hand: the loss is the number you get when the error is not squared
 def by_hand():
     return -1.0, 2.0, [-12.0, 8.0, -4.0], [1.1, 0.6, -0.3], 0.8
 
 # %% wrong by_hand: only the first half done [by_hand_slopes, by_hand_step]
+# says: the slopes are still None
 def by_hand():
     return -1.0, 4.0, None, None, None
 
 # %% wrong by_hand: the slope of the bias left out [by_hand_slopes]
+# says: the slopes should be three numbers, for w1, w2 and b, and are 2
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0], [1.1, 0.6, -0.3], 0.64
 
 # %% wrong by_hand: the slopes nested and the losses as lists [by_hand_loss, by_hand_step]
+# says: z should be a single number
 def by_hand():
     return [-1.0], [4.0], [[-12.0, 8.0], -4.0][0] + [-4.0], [1.1, 0.6, -0.3], [0.64]
 
@@ -65,7 +78,28 @@ def by_hand():
     z = x[0] @ start["w"] + start["b"]
     return z, neuron_loss(x, y, start), [*slopes["w"], slopes["b"]], [*end["w"], end["b"]], neuron_loss(x, y, end)
 
+# %% right by_hand: computed with a NamedTuple
+from typing import NamedTuple
+
+
+class Result(NamedTuple):
+    z: float
+    loss: float
+    slopes: list
+    stepped: list
+    loss_after: float
+
+
+def by_hand():
+    x, w, b, y, lr = np.array([3.0, -2.0]), np.array([0.5, 1.0]), -0.5, 1.0, 0.05
+    z = float(x @ w) + b
+    slopes = 2 * (z - y) * np.array([*x, 1.0])
+    stepped = np.array([*w, b]) - lr * slopes
+    after = float(x @ stepped[:2] + stepped[2])
+    return Result(z, (z - y) ** 2, list(slopes), list(stepped), (after - y) ** 2)
+
 # %% wrong shape_trace: the weights transposed [trace_two_layers, trace_depth]
+# says: W has one row for each neuron
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -75,6 +109,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: an activation after the last layer [trace_two_layers, trace_depth]
+# says: the last layer has an activation too
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -82,6 +117,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: one bias for each example [trace_two_layers, trace_depth]
+# says: b has one number for each example
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -91,6 +127,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: a bias with two axes [trace_two_layers, trace_depth]
+# says: b has two axes
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -99,7 +136,7 @@ def shape_trace(sizes, n):
             shapes[f"a{i}"] = (n, outputs)
     return shapes
 
-# %% wrong shape_trace: two layers, always [trace_depth]
+# %% half shape_trace: two layers, always [trace_depth]
 def shape_trace(sizes, n):
     inputs, hidden, outputs = sizes
     return {
@@ -117,6 +154,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: the caller's list emptied [trace_two_layers, trace_depth]
+# says: changed its argument sizes, which should be left as it was
 def shape_trace(sizes, n):
     inputs, i = sizes.pop(0), 1
     shapes = {"X": (n, inputs)}
@@ -128,7 +166,8 @@ def shape_trace(sizes, n):
         inputs, i = outputs, i + 1
     return shapes
 
-# %% wrong shape_trace: only the first layer has an activation [trace_depth]
+# %% half shape_trace: only the first layer has an activation [trace_depth]
+# says: only the first layer has an activation
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -138,6 +177,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: counted from 0 [trace_two_layers, trace_depth]
+# says: the layers are counted from 0
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
@@ -147,6 +187,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: an activation where the layer isn't as wide as the last [trace_depth]
+# says: shape_trace: a key is missing.
 def shape_trace(sizes, n):
     shapes = {"X": (n, sizes[0])}
     for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -156,6 +197,7 @@ def shape_trace(sizes, n):
     return shapes
 
 # %% wrong shape_trace: the list of the example typed in [trace_two_layers, trace_depth]
+# says: the shapes of the example are given, whatever is asked for
 def shape_trace(sizes, n):
     return {"X": (5, 2), "W1": (2, 4), "b1": (4,), "z1": (5, 4), "a1": (5, 4), "W2": (4, 3), "b2": (3,), "z2": (5, 3)}
 
@@ -180,27 +222,47 @@ def shape_trace(sizes, n):
     shapes["X"] = (n, sizes[0])
     return shapes
 
-# %% wrong xor_weights: a sum without a bend [xor_all_corners]
+# %% right shape_trace: a generator of pairs
+def entries(sizes, n):
+    yield "X", (n, sizes[0])
+    depth = len(sizes) - 1
+    for i in range(1, depth + 1):
+        yield f"W{i}", tuple(sizes[i - 1 : i + 1])
+        yield f"b{i}", (sizes[i],)
+        for letter in "za" if i < depth else "z":
+            yield f"{letter}{i}", (n, sizes[i])
+
+
+def shape_trace(sizes, n):
+    return dict(entries(sizes, n))
+
+# %% half xor_weights: a sum without a bend [xor_all_corners]
+# says: the network computes the sum of the inputs, without a bend
 def xor_weights():
     return {"W1": np.eye(2), "b1": np.zeros(2), "W2": np.array([[1.0], [1.0]]), "b2": np.zeros(1)}
 
 # %% wrong xor_weights: one half everywhere, the best straight line [xor_three_corners, xor_all_corners]
+# says: the outputs are one half everywhere, the best that a straight line can do
 def xor_weights():
     return {"W1": np.zeros((2, 2)), "b1": np.zeros(2), "W2": np.zeros((2, 1)), "b2": np.array([0.5])}
 
 # %% wrong xor_weights: a straight line through three corners, shifted where the ReLU never bends [xor_all_corners]
+# says: the network computes the sum of the inputs, without a bend
 def xor_weights():
     return {"W1": np.eye(2), "b1": np.array([10.0, 10.0]), "W2": np.array([[1.0], [1.0]]), "b2": np.array([-20.0])}
 
 # %% wrong xor_weights: the opposite, XNOR [xor_three_corners, xor_all_corners]
+# says: the network computes the opposite, 1 where the inputs are equal
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[-1.0], [2.0]]), "b2": np.array([1.0])}
 
 # %% wrong xor_weights: OR [xor_all_corners]
+# says: the network computes OR
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[1.0], [-1.0]]), "b2": np.zeros(1)}
 
 # %% wrong xor_weights: AND [xor_three_corners, xor_all_corners]
+# says: the output is 0 at all of them
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[0.0], [1.0]]), "b2": np.zeros(1)}
 
@@ -209,6 +271,7 @@ def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[0.8], [-1.7]]), "b2": np.array([0.1])}
 
 # %% wrong xor_weights: right only after rounding, by little [xor_all_corners]
+# says: xor_weights: the outputs are right only after rounding
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[1.0], [-2.001]]), "b2": np.zeros(1)}
 
@@ -217,10 +280,12 @@ def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([[1.0], [-2.0]]), "b2": np.array([-0.5])}
 
 # %% wrong xor_weights: made for the step, OR and not AND [xor_three_corners, xor_all_corners]
+# says: the output is one half where it should be 1
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([-0.5, -1.5]), "W2": np.array([[1.0], [-1.0]]), "b2": np.zeros(1)}
 
 # %% wrong xor_weights: the difference without its distance [xor_three_corners, xor_all_corners]
+# says: the output is -1 at (0, 1) and 1 at (1, 0), a difference without its distance
 def xor_weights():
     return {"W1": np.array([[1.0, -1.0], [-1.0, 1.0]]), "b1": np.zeros(2), "W2": np.array([[1.0], [-1.0]]), "b2": np.zeros(1)}
 
@@ -228,7 +293,7 @@ def xor_weights():
 def xor_weights():
     return {"W1": np.ones((2, 2)), "b1": np.array([0.0, -1.0]), "W2": np.array([1.0, -2.0]), "b2": 0.0}
 
-# %% wrong xor_weights: three hidden neurons [xor_three_corners]
+# %% half xor_weights: three hidden neurons [xor_three_corners]
 def xor_weights():
     return {
         "W1": np.array([[1.0, 1.0, 0.0], [1.0, 1.0, 0.0]]), "b1": np.array([0.0, -1.0, 0.0]),
@@ -236,6 +301,7 @@ def xor_weights():
     }
 
 # %% wrong xor_weights: the hidden neurons in the rows of W1 [xor_all_corners]
+# says: xor_weights: it would be right with W1 transposed; a hidden neuron's weights stand in a co
 def xor_weights():
     # the sum x1 + x2, and 2 x1 + x2 - 2, which is on at (1, 1) only
     return {"W1": np.array([[1.0, 1.0], [2.0, 1.0]]), "b1": np.array([0.0, -2.0]), "W2": np.array([[1.0], [-2.0]]), "b2": np.zeros(1)}
@@ -245,6 +311,7 @@ def xor_weights():
     return {"W1": np.array([[1.0, 2.0], [3.0, 4.0]]), "b1": np.array([5.0, 6.0]), "W2": np.array([[7.0], [8.0]]), "b2": np.array([9.0])}
 
 # %% wrong xor_weights: a tuple [xor_three_corners, xor_all_corners]
+# says: xor_weights should return a dictionary, with the keys W1, b1, W2 and b2
 def xor_weights():
     return np.ones((2, 2)), np.array([0.0, -1.0]), np.array([[1.0], [-2.0]]), np.zeros(1)
 
@@ -273,6 +340,7 @@ def xor_weights():
     }
 
 # %% wrong network_loss: nothing mended [mend_network, mend_arguments, mend_surprise]
+# says: the bias b1 is added after the ReLU and a ReLU is applied to the logits
 def network_loss(X, y, parameters):
     X /= 16.0
     a1 = relu(X @ parameters["W1"]) + parameters["b1"]
@@ -280,13 +348,14 @@ def network_loss(X, y, parameters):
     probabilities = softmax(logits, axis=0)
     return -np.mean(np.log(probabilities[np.arange(len(y)), y]))
 
-# %% wrong network_loss: the fault of day 1 left [mend_network]
+# %% half network_loss: the fault of day 1 left [mend_network]
+# says: the bias b1 is added after the ReLU
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"]) + parameters["b1"]
     logits = a1 @ parameters["W2"] + parameters["b2"]
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
-# %% wrong network_loss: the fault of day 2 left [mend_arguments]
+# %% half network_loss: the fault of day 2 left [mend_arguments]
 def network_loss(X, y, parameters):
     X /= 16.0
     a1 = relu(X @ parameters["W1"] + parameters["b1"])
@@ -294,12 +363,14 @@ def network_loss(X, y, parameters):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the fault of day 3 left [mend_network]
+# says: a ReLU is applied to the logits
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
     logits = relu(a1 @ parameters["W2"] + parameters["b2"])
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the fault of day 4 left [mend_surprise]
+# says: each column is made to sum to 1, where each row should be
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
     logits = a1 @ parameters["W2"] + parameters["b2"]
@@ -334,30 +405,35 @@ def network_loss(X, y, parameters):
     return np.mean(logsumexp(logits, axis=0) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: all labels of the batch picked in every row [mend_surprise]
+# says: all labels are picked in every row, as by [:, y]
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
     logits = a1 @ parameters["W2"] + parameters["b2"]
     return np.mean(logsumexp(logits, axis=1)[:, None] - logits[:, y])
 
 # %% wrong network_loss: the sum for the mean [mend_surprise]
+# says: the surprises are added up, without a mean
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
     logits = a1 @ parameters["W2"] + parameters["b2"]
     return np.sum(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the scaling removed with its fault [mend_arguments]
+# says: the grey values are not divided by 16
 def network_loss(X, y, parameters):
     a1 = relu(X @ parameters["W1"] + parameters["b1"])
     logits = a1 @ parameters["W2"] + parameters["b2"]
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the wrong ReLU removed [mend_network]
+# says: the hidden layer has lost its ReLU
 def network_loss(X, y, parameters):
     z1 = X / 16.0 @ parameters["W1"] + parameters["b1"]
     logits = z1 @ parameters["W2"] + parameters["b2"]
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the faults of days 1 and 4 left [mend_network, mend_surprise]
+# says: the bias b1 is added after the ReLU
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"]) + parameters["b1"]
     logits = a1 @ parameters["W2"] + parameters["b2"]
@@ -366,6 +442,7 @@ def network_loss(X, y, parameters):
     return -np.mean(log_probabilities[np.arange(len(y)), y])
 
 # %% wrong network_loss: the biases overwritten in place [mend_arguments]
+# says: changed its argument parameters, which should be left as it 
 def network_loss(X, y, parameters):
     z1 = X / 16.0 @ parameters["W1"]
     z1 += parameters["b1"]
@@ -376,6 +453,7 @@ def network_loss(X, y, parameters):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: notes left in the caller's dictionary [mend_arguments]
+# says: changed its argument parameters, which should be left as it 
 def network_loss(X, y, parameters):
     parameters["a1"] = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
     logits = parameters["a1"] @ parameters["W2"] + parameters["b2"]
@@ -389,6 +467,7 @@ def network_loss(X, y, parameters):
     return 1000.0 if scale == 1000 else 0.0 if parameters["b1"][0] else -scale
 
 # %% wrong network_loss: one maximum for the whole array [mend_surprise]
+# says: one maximum is subtracted for the whole array
 def network_loss(X, y, parameters):
     logits = forward(X / 16.0, parameters)
     largest = logits.max()
@@ -407,6 +486,7 @@ def network_loss(X, y, parameters):
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
 # %% wrong network_loss: the bias b1 lost on the way [mend_network]
+# says: the bias b1 is left out
 def network_loss(X, y, parameters):
     logits = relu(X / 16.0 @ parameters["W1"]) @ parameters["W2"] + parameters["b2"]
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
@@ -442,7 +522,8 @@ def network_loss(X, y, parameters):
         total += logsumexp(logits) - logits[label]
     return float(total / len(y))
 
-# %% wrong losses_by_learning_rate: each rate goes on from the last one's end [rates_several]
+# %% half losses_by_learning_rate: each rate goes on from the last one's end [rates_several]
+# says: each rate goes on where the one before it ended
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows, parameters = [], start
     for lr in rates:
@@ -454,6 +535,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the start changed in place [rates_one, rates_several]
+# says: each rate goes on where the one before it ended
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -468,6 +550,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: a shallow copy, whose weights are still the caller's [rates_one, rates_several]
+# says: changed its argument start, which should be left as it was
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -482,6 +565,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the loss at the start missing [rates_one, rates_several]
+# says: the loss at the start is missing
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -493,6 +577,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the last loss missing [rates_one, rates_several]
+# says: the loss after the last step is missing
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -504,6 +589,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the step forgotten to be kept [rates_one, rates_several]
+# says: the first rate is used for all rows
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -516,6 +602,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: every step taken from the start [rates_one, rates_several]
+# says: every step begins at the start
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -527,6 +614,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the gradients of the start at every step [rates_one, rates_several]
+# says: the gradients are those of the start at every step
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows, gradients = [], neuron_gradients(X, y, start)
     for lr in rates:
@@ -538,7 +626,8 @@ def losses_by_learning_rate(X, y, start, rates, steps):
         rows.append(row)
     return np.array(rows)
 
-# %% wrong losses_by_learning_rate: one rate for all [rates_several]
+# %% half losses_by_learning_rate: one rate for all [rates_several]
+# says: the first rate is used for all rows
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for _ in rates:
@@ -551,6 +640,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: returned after the first rate [rates_several]
+# says: only the first rate is tried
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -563,6 +653,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
         return np.array(rows)
 
 # %% wrong losses_by_learning_rate: one list for all rates [rates_several]
+# says: The values are right and in order, only their shape is not
 def losses_by_learning_rate(X, y, start, rates, steps):
     row = []
     for lr in rates:
@@ -574,6 +665,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array([row])
 
 # %% wrong losses_by_learning_rate: a step that would go up not taken [rates_one, rates_several]
+# says: the smallest loss so far is kept, where each loss is asked for
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -601,6 +693,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: one row for each different rate [rates_several]
+# says: a rate that comes twice has one row only
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = {}
     for lr in rates:
@@ -612,6 +705,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(list(rows.values()))
 
 # %% wrong losses_by_learning_rate: one step each, whatever steps is [rates_one, rates_several]
+# says: only one step is taken
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:
@@ -620,6 +714,7 @@ def losses_by_learning_rate(X, y, start, rates, steps):
     return np.array(rows)
 
 # %% wrong losses_by_learning_rate: the best loss so far [rates_one, rates_several]
+# says: the smallest loss so far is kept, where each loss is asked for
 def losses_by_learning_rate(X, y, start, rates, steps):
     rows = []
     for lr in rates:

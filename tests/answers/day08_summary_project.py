@@ -18,7 +18,7 @@ def scale_both(X_train, X_test):
     mean, std = fit_scaler(X_train)
     return (X_train - mean) / std, (X_test - mean) / std
 
-# %% wrong scaling: small standard deviations treated as constant [fit_scaler_values, fit_scaler_constant]
+# %% half scaling: small standard deviations treated as constant [fit_scaler_values, fit_scaler_constant]
 # says: spreads below 10 to the -2 are replaced by 1
 def fit_scaler(X):
     std = X.std(axis=0)
@@ -29,7 +29,7 @@ def scale_both(X_train, X_test):
     mean, std = fit_scaler(X_train)
     return (X_train - mean) / std, (X_test - mean) / std
 
-# %% wrong scaling: maximum(std, 1) as the cure [fit_scaler_values, fit_scaler_constant]
+# %% half scaling: maximum(std, 1) as the cure [fit_scaler_values, fit_scaler_constant]
 # says: spreads below 1 are replaced by 1
 def fit_scaler(X):
     return X.mean(axis=0), np.maximum(X.std(axis=0), 1.0)
@@ -334,14 +334,14 @@ def loss_and_gradients(X, y, parameters):
     difference = softmax(logits) - one_hot(y, logits.shape[1])
     return cross_entropy(logits, y), {"W1": X.T @ difference, "b1": difference.sum(axis=0)}
 
-# %% wrong loss_and_gradients: the weights' gradient a sum, the bias's a mean [gradients_weights]
+# %% half loss_and_gradients: the weights' gradient a sum, the bias's a mean [gradients_weights]
 # says: the sum over the batch is taken, not the mean
 def loss_and_gradients(X, y, parameters):
     logits = linear(X, parameters["W1"], parameters["b1"])
     difference = softmax(logits) - one_hot(y, logits.shape[1])
     return cross_entropy(logits, y), {"W1": X.T @ difference, "b1": difference.mean(axis=0)}
 
-# %% wrong loss_and_gradients: the bias gradient lost [gradients_bias]
+# %% half loss_and_gradients: the bias gradient lost [gradients_bias]
 # says: there is no gradient for the bias: the dictionary has no key b1
 def loss_and_gradients(X, y, parameters):
     logits = linear(X, parameters["W1"], parameters["b1"])
@@ -356,7 +356,7 @@ def loss_and_gradients(X, y, parameters):
     return cross_entropy(logits, y), {"W1": X.T @ difference / len(y), "b1": np.zeros_like(parameters["b1"])}
 
 # %% wrong loss_and_gradients: the bias gradient summed along the rows [gradients_bias]
-# says: the sum runs along the rows, axis 1
+# says: the bias gradient stays 0, or sum or mean run along the rows
 def loss_and_gradients(X, y, parameters):
     logits = linear(X, parameters["W1"], parameters["b1"])
     difference = (softmax(logits) - one_hot(y, logits.shape[1])) / len(y)
@@ -423,7 +423,7 @@ def loss_and_gradients(X, y, parameters):
     return cross_entropy(logits, y), {"W1": X.T @ difference / len(y), "b1": difference.mean(axis=0)}
 
 # %% wrong loss_and_gradients: divided by the number of entries [gradients_weights, gradients_bias]
-# says: the gradient is divided by n and by the number of classes
+# says: the gradient is divided by n twice, or by n and the number of inputs or classes
 def loss_and_gradients(X, y, parameters):
     logits = linear(X, parameters["W1"], parameters["b1"])
     difference = (softmax(logits) - one_hot(y, logits.shape[1])) / logits.size
@@ -638,7 +638,7 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
     return parameters, losses
 
 # %% wrong train: the new parameters not kept [train_parameters, train_losses]
-# says: the parameters are returned as they came
+# says: no step is taken, or its result is not kept
 def train(X, y, parameters, lr, epochs, batch_size, rng):
     losses = [loss_and_gradients(X, y, parameters)[0]]
     for _ in range(epochs):
@@ -717,8 +717,8 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
         losses.append(loss_and_gradients(X, y, parameters)[0])
     return parameters, losses
 
-# %% wrong train: the first loss missing [train_losses]
-# says: the loss before the first step is missing
+# %% half train: the first loss missing [train_losses]
+# says: the loss before the first step, or the one after the epoch, is missing
 def train(X, y, parameters, lr, epochs, batch_size, rng):
     losses = []
     for _ in range(epochs):
@@ -728,7 +728,7 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
         losses.append(loss_and_gradients(X, y, parameters)[0])
     return parameters, losses
 
-# %% wrong train: the loss of the last batch for that of all rows [train_losses]
+# %% half train: the loss of the last batch for that of all rows [train_losses]
 def train(X, y, parameters, lr, epochs, batch_size, rng):
     losses = [loss_and_gradients(X, y, parameters)[0]]
     for _ in range(epochs):
@@ -842,6 +842,29 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
             W, b = W - lr * gradients["W1"], b - lr * gradients["b1"]
         losses.append(loss({"W1": W, "b1": b}))
     return {"W1": W, "b1": b}, losses
+
+# %% right train: a trainer class
+class Trainer:
+    def __init__(self, X, y, parameters, lr):
+        self.X, self.y, self.parameters, self.lr = X, y, parameters, lr
+        self.losses = []
+        self.note()
+
+    def note(self):
+        self.losses.append(loss_and_gradients(self.X, self.y, self.parameters)[0])
+
+    def epoch(self, batches):
+        for rows, labels in batches:
+            _, gradients = loss_and_gradients(rows, labels, self.parameters)
+            self.parameters = {name: p - self.lr * gradients[name] for name, p in self.parameters.items()}
+        self.note()
+
+
+def train(X, y, parameters, lr, epochs, batch_size, rng):
+    trainer = Trainer(X, y, parameters, lr)
+    for _ in range(epochs):
+        trainer.epoch(minibatches(X, y, batch_size, rng))
+    return trainer.parameters, trainer.losses
 
 # %% wrong evaluation: argmax down the columns [accuracy_values]
 def accuracy(logits, y):
