@@ -1,0 +1,1037 @@
+"""Answers that students give on day 29. The words in brackets are the test cells that must reject a wrong one."""
+
+# %% half prepare: rows drawn, twins on both sides [prepare_groups]
+# says: groups that stand on both sides
+def prepare(data, seed):
+    order = np.random.default_rng(seed).permutation(len(data.texts))
+    held = order[: round(len(data.texts) / 3)]
+    is_test = np.zeros(len(data.texts), dtype=bool)
+    is_test[held] = True
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: vocabulary from all texts, right on the visible checks [prepare_numbers]
+# says: the vocabulary is made from all texts
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).choice(groups, round(len(groups) / 3), replace=False)
+    is_test = np.isin(data.groups, held)
+    words = build_vocabulary(data.texts, 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: the first groups are held out, no chance [prepare_groups]
+# says: other seeds give other parts
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = np.isin(data.groups, groups[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: train and test exchanged [prepare_groups]
+# says: train and test are exchanged
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = ~np.isin(data.groups, np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: texts sorted by length, labels not [prepare_numbers]
+# says: the texts are sorted by length, and the labels are not
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = np.isin(data.groups, np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    parts = []
+    for side in (False, True):
+        lists = [encode(t, words) for t, h in zip(data.texts, is_test) if h == side]
+        lists = sorted(lists, key=len, reverse=True)
+        parts.append((pad_batch(lists), torch.tensor(data.labels[is_test == side])))
+    return words, *parts
+
+# %% half prepare: every word listed, right where each occurs twice [prepare_numbers]
+# says: every word of the training texts is in the vocabulary
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = np.isin(data.groups, np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 1)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: the global random state is seeded [prepare_groups]
+# says: global random states
+def prepare(data, seed):
+    np.random.seed(seed)
+    groups = np.unique(data.groups)
+    np.random.shuffle(groups)
+    is_test = np.isin(data.groups, groups[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: group numbers taken for 0, 1, 2 and so on [prepare_groups]
+def prepare(data, seed):
+    count = len(np.unique(data.groups))
+    is_test = np.isin(data.groups, np.random.default_rng(seed).permutation(count)[: round(count / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    parts = []
+    for side in (False, True):
+        lists = [encode(t, words) for t, h in zip(data.texts, is_test) if h == side] or [[]]
+        parts.append((pad_batch(lists), torch.tensor(data.labels[is_test == side])))
+    return words, *parts
+
+# %% right prepare: choice, and loops
+def prepare(data, seed):
+    rng = np.random.default_rng(seed)
+    groups = sorted(set(data.groups.tolist()))
+    held = set(rng.choice(groups, size=round(len(groups) / 3), replace=False).tolist())
+    rows = {"train": [], "test": []}
+    for row, group in enumerate(data.groups):
+        rows["test" if int(group) in held else "train"].append(row)
+    vocabulary = build_vocabulary([data.texts[row] for row in rows["train"]], 2)
+    train, test = [
+        (
+            pad_batch([encode(data.texts[row], vocabulary) for row in rows[part]]),
+            torch.tensor([int(data.labels[row]) for row in rows[part]]),
+        )
+        for part in ("train", "test")
+    ]
+    return vocabulary, train, test
+
+# %% right prepare: NamedTuples
+from typing import NamedTuple
+
+
+class Batch(NamedTuple):
+    ids: torch.Tensor
+    lengths: torch.Tensor
+
+
+class Part(NamedTuple):
+    X: Batch
+    y: torch.Tensor
+
+
+def numbers(texts, labels, vocabulary):
+    return Part(Batch(*pad_batch([encode(text, vocabulary) for text in texts])), torch.from_numpy(np.array(labels)))
+
+
+def prepare(data, seed):
+    names, inverse = np.unique(data.groups, return_inverse=True)
+    draw = np.random.default_rng(seed).random(len(names))
+    held = np.argsort(draw)[: round(len(names) / 3)]
+    is_test = np.isin(inverse, held)
+    texts = np.array(data.texts, dtype=object)
+    vocabulary = build_vocabulary(list(texts[~is_test]), 2)
+    return (vocabulary, *(numbers(texts[part], data.labels[part], vocabulary) for part in (~is_test, is_test)))
+
+# %% right prepare: scikit-learn's split of groups
+from sklearn.model_selection import train_test_split
+
+
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    state = int(np.random.default_rng(seed).integers(2**31))
+    train_groups, _ = train_test_split(groups, test_size=round(len(groups) / 3), random_state=state)
+    rows = np.arange(len(data.groups))
+    train_rows = rows[np.isin(data.groups, train_groups)]
+    test_rows = np.setdiff1d(rows, train_rows)
+    words = build_vocabulary([data.texts[i] for i in train_rows], 2)
+    part = lambda these: (pad_batch([encode(data.texts[i], words) for i in these]), torch.as_tensor(data.labels[these]))
+    return words, part(train_rows), part(test_rows)
+
+# %% half BagClassifier: pads counted [bag_pads]
+# says: three pads appended
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear(nn.functional.one_hot(ids, self.size).sum(dim=1).float())
+
+# %% half BagClassifier: words occur or not [bag_logits]
+# says: whether a word occurs, not how often
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear((bag_of_words(ids, self.size) > 0).float())
+
+# %% half BagClassifier: shares of the length [bag_logits]
+# says: the counts are divided by the length
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, self.size) / lengths[:, None])
+
+# %% half BagClassifier: softmax [bag_logits]
+# says: probabilities are returned
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return torch.softmax(self.linear(bag_of_words(ids, self.size)), dim=1)
+
+# %% half BagClassifier: a hidden layer [bag_logits]
+# says: parameters
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.net = nn.Sequential(nn.Linear(size, 16), nn.ReLU(), nn.Linear(16, 2))
+
+    def forward(self, ids, lengths):
+        return self.net(bag_of_words(ids, self.size))
+
+# %% half BagClassifier: one output [bag_logits]
+# says: parameters
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 1)
+
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, self.size))
+
+# %% half BagClassifier: four words alone, right on the visible checks [bag_logits]
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        counts = bag_of_words(ids, self.size)
+        counts[:, 5:] = 0
+        return self.linear(counts)
+
+# %% half BagClassifier: detached, right on the visible checks [bag_logits]
+# says: no gradient reaches the layer
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+
+    @torch.no_grad()
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, self.size))
+
+# %% right BagClassifier: scatter
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.scores = nn.Linear(in_features=size, out_features=2)
+
+    def forward(self, ids, lengths):
+        counts = torch.zeros(len(ids), self.scores.in_features)
+        counts.scatter_add_(1, ids, ids.ne(0).float())
+        return self.scores(counts)
+
+# %% right BagClassifier: a Sequential behind a layer of its own
+class Bag(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+
+    def forward(self, ids):
+        return bag_of_words(ids, self.size)
+
+
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.net = nn.Sequential(Bag(size), nn.Linear(size, 2))
+
+    def forward(self, ids, lengths):
+        return self.net(ids)
+
+# %% right BagClassifier: the mask made from the lengths
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.out = nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        mask = torch.arange(ids.shape[1]) < lengths.unsqueeze(1)
+        onehot = nn.functional.one_hot(ids, self.size) * mask.unsqueeze(-1)
+        return self.out(onehot.sum(dim=1).to(torch.float32))
+
+# %% half SentimentLSTM: the last place [lstm_pads]
+# says: two pads appended
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return self.out(states[:, -1])
+
+# %% half SentimentLSTM: h_n without packing [lstm_pads]
+# says: two pads appended
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        _, (h, _) = self.lstm(self.emb(ids))
+        return self.out(h[-1])
+
+# %% wrong SentimentLSTM: mean over all places [lstm_logits, lstm_pads, lstm_learns]
+# says: the mean of the states is read
+# says: two pads appended
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return self.out(states.mean(dim=1))
+
+# %% wrong SentimentLSTM: batch_first forgotten [lstm_logits, lstm_pads]
+# says: batch_first is forgotten
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: packed, sorted, and not put back in order [lstm_pads]
+# says: a review alone gives what it gives in a batch
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        lengths, order = lengths.sort(descending=True, stable=True)
+        packed = nn.utils.rnn.pack_padded_sequence(self.emb(ids[order]), lengths, batch_first=True)
+        return self.out(self.lstm(packed)[1][0][0])
+
+# %% half SentimentLSTM: softmax [lstm_logits]
+# says: probabilities are returned
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return torch.softmax(self.out(states[torch.arange(len(ids)), lengths - 1]), dim=1)
+
+# %% half SentimentLSTM: the cell state of packed sequences [lstm_logits]
+# says: the cell state c is read
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(self.emb(ids), lengths, batch_first=True, enforce_sorted=False)
+        return self.out(self.lstm(packed)[1][1][0])
+
+# %% half SentimentLSTM: row 0 of the table is no pad row, right on the visible checks [lstm_learns]
+# says: row 0 of the table starts as zeros
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: vectors detached [lstm_learns]
+# says: parameters that no gradient reaches
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids).detach())
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% wrong SentimentLSTM: a GRU [lstm_logits, lstm_learns]
+# says: parameters
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.emb, self.gru = nn.Embedding(size, units, padding_idx=0), nn.GRU(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.gru(self.emb(ids))
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: seeded at the start, right on the visible checks [lstm_learns]
+# says: two models start with equal weights
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        torch.manual_seed(0)
+        self.emb, self.lstm = nn.Embedding(size, units, padding_idx=0), nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.emb(ids))
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% right SentimentLSTM: packed
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.words = nn.Embedding(num_embeddings=size, embedding_dim=units, padding_idx=0)
+        self.rnn = nn.LSTM(input_size=units, hidden_size=units, batch_first=True)
+        self.head = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(self.words(ids), lengths, batch_first=True, enforce_sorted=False)
+        _, (h, _) = self.rnn(packed)
+        return self.head(h.squeeze(0))
+
+# %% right SentimentLSTM: gather
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.head = nn.Linear(units, 2)
+        self.words = nn.Embedding(size, units, padding_idx=0)
+        self.rnn = nn.LSTM(units, units)
+
+    def forward(self, ids, lengths):
+        states = self.rnn(self.words(ids.T))[0].transpose(0, 1)
+        where = (lengths - 1).view(-1, 1, 1).expand(-1, 1, states.shape[2])
+        return self.head(states.gather(1, where)[:, 0])
+
+# %% right SentimentLSTM: all logits, then a mask picks
+class Encoder(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.table = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, num_layers=1, batch_first=True)
+
+    def forward(self, ids):
+        return self.lstm(self.table(ids))[0]
+
+
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.encoder, self.decoder = Encoder(size, units), nn.Linear(units, 2, bias=True)
+
+    def forward(self, ids, lengths):
+        logits = self.decoder(self.encoder(ids))
+        return logits[nn.functional.one_hot(lengths - 1, ids.shape[1]).bool()]
+
+# %% half loop: len(X) in the training mean [loop_train]
+# says: `len(X)` is 2
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(X) * loss.item()
+        count += len(X)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: len(X) everywhere [loop_train, loop_evaluate]
+# says: `len(X)` is 2
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(X) * loss.item()
+        count += len(X)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(X) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(X)
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: evaluate in train mode [loop_evaluate, loop_fit]
+# says: mode during each forward
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: left in eval mode, and fit sets train mode itself [loop_evaluate]
+# says: the model is left in eval mode
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: gradients pile up [loop_train, loop_fit]
+# says: old gradients are not cleared
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: loss called with swapped arguments, right on the visible checks [loop_train, loop_evaluate, loop_fit]
+# says: the arguments of the loss are swapped
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(y, model(*X))
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(y, z).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: fit measures on training batches [loop_fit]
+# says: the training batches are validated
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, train_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: batches made a list, which tells nothing, and accuracy in percent [loop_evaluate, loop_fit]
+# says: accuracy is given in percent
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in list(batches):
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(*X)
+            total += len(y) * loss_function(z, y).item()
+            right += int((z.argmax(1) == y).sum())
+            count += len(y)
+    model.train(mode)
+    return total / count, 100 * right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% right loop: ids and lengths by name
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    losses, sizes = [], []
+    for (ids, lengths), y in batches:
+        loss = loss_function(model(ids, lengths), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        sizes.append(y.shape[0])
+    return sum(loss * size for loss, size in zip(losses, sizes)) / sum(sizes)
+
+
+@torch.no_grad()
+def evaluate(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    for (ids, lengths), y in batches:
+        z = model(ids, lengths)
+        total += loss_function(z, y).item() * y.numel()
+        right += (z[:, 1] > z[:, 0]).eq(y.bool()).sum().item()
+        count += y.numel()
+    model.train(mode)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    rows = []
+    for _ in range(epochs):
+        train_loss = train_epoch(model, train_batches, loss_function, optimizer)
+        rows.append((train_loss, *evaluate(model, val_batches, loss_function)))
+    return {name: [row[i] for row in rows] for i, name in enumerate(["train_loss", "val_loss", "val_accuracy"])}
+
+# %% right loop: a running mean and a context manager
+import contextlib
+
+
+class Mean:
+    def __init__(self):
+        self.total = self.count = 0
+
+    def add(self, value, weight):
+        self.total += value * weight
+        self.count += weight
+
+    @property
+    def value(self):
+        return self.total / self.count
+
+
+@contextlib.contextmanager
+def judging(model):
+    mode = model.training
+    model.train(False)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        model.train(mode)
+
+
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    mean = Mean()
+    for X, y in batches:
+        model.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        mean.add(float(loss.detach()), len(y))
+    return mean.value
+
+
+def evaluate(model, batches, loss_function):
+    loss, accuracy = Mean(), Mean()
+    with judging(model):
+        for X, y in batches:
+            logits = model(*X)
+            loss.add(loss_function(logits, y).item(), len(y))
+            accuracy.add((logits.max(dim=1).indices == y).double().mean().item(), len(y))
+    return loss.value, accuracy.value
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    from collections import defaultdict
+
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for epoch in range(epochs):
+        history["train_loss"] += [train_epoch(model, train_batches, loss_function, optimizer)]
+        for name, value in zip(("val_loss", "val_accuracy"), evaluate(model, val_batches, loss_function)):
+            history[name] += [value]
+    return history
+
+# %% right loop: one step in a function, all in one file
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad(set_to_none=False)
+    loss = loss_function(model(*X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    n, mean = 0, 0.0
+    for X, y in batches:
+        loss = train_step(model, X, y, loss_function, optimizer)
+        n += len(y)
+        mean += (loss - mean) * len(y) / n
+    return mean
+
+
+def evaluate(model, batches, loss_function):
+    was = model.training
+    model.eval()
+    losses, hits = [], []
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            losses += [loss_function(logits, y).item()] * len(y)
+            hits += (logits.argmax(dim=-1) == y).tolist()
+    model.train(was)
+    return sum(losses) / len(losses), sum(hits) / len(hits)
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    train_loss, val_loss, val_accuracy = [], [], []
+    for _ in range(epochs):
+        train_loss.append(train_epoch(model, train_batches, loss_function, optimizer))
+        result = evaluate(model, val_batches, loss_function)
+        val_loss.append(result[0])
+        val_accuracy.append(result[1])
+    return dict(train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy)
+
+# %% half word_scores: blame less praise [scores_values]
+# says: the logit of blame less that of praise
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(mode)
+    return z[:, 0] - z[:, 1]
+
+# %% half word_scores: each word by itself [scores_values]
+# says: each word is judged by itself
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([[i] for i in ids]))
+    model.train(mode)
+    return z[:, 1] - z[:, 0]
+
+# %% half word_scores: one logit [scores_values]
+# says: the logit of praise alone
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(mode)
+    return z[:, 1]
+
+# %% half word_scores: probabilities [scores_values]
+# says: the probability of praise is returned
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(mode)
+    return torch.softmax(z, dim=1)[:, 1]
+
+# %% half word_scores: in the mode it is in [scores_untouched]
+# says: modes during the calls
+def word_scores(model, ids):
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    return z[:, 1] - z[:, 0]
+
+# %% half word_scores: left in eval mode [scores_untouched]
+# says: mode afterwards
+def word_scores(model, ids):
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    return z[:, 1] - z[:, 0]
+
+# %% half word_scores: with a history [scores_untouched]
+# says: gradients are recorded
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(mode)
+    return z[:, 1] - z[:, 0]
+
+# %% half word_scores: left in train mode whatever it was in, right on no visible check [scores_untouched]
+# says: mode afterwards
+def word_scores(model, ids):
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train()
+    return z[:, 1] - z[:, 0]
+
+# %% half word_scores: the first three words, right on the visible checks [scores_values]
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*pad_batch([ids[: t + 1] for t in range(min(3, len(ids)))]))
+    model.train(mode)
+    return z[:, 1] - z[:, 0]
+
+# %% wrong word_scores: a list in the place of a tensor [scores_values, scores_untouched]
+def word_scores(model, ids):
+    model.eval()
+    scores = []
+    for t in range(len(ids)):
+        z = model(torch.tensor([ids[: t + 1]]), torch.tensor([t + 1]))
+        scores.append((z[0, 1] - z[0, 0]).item())
+    return scores
+
+# %% half word_scores: whole row, lengths vary, right on the visible checks [scores_values]
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    k = len(ids)
+    with torch.no_grad():
+        z = model(torch.tensor([sorted(ids)] * k if k > 3 else [ids] * k), torch.arange(1, k + 1))
+    model.train(mode)
+    return z[:, 1] - z[:, 0]
+
+# %% right word_scores: one beginning at a time
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    scores = torch.empty(len(ids))
+    with torch.no_grad():
+        for t in range(1, len(ids) + 1):
+            blame, praise = model(torch.tensor([ids[:t]]), torch.tensor([t]))[0]
+            scores[t - 1] = praise - blame
+    model.train(mode)
+    return scores
+
+# %% right word_scores: the whole row each time, with growing lengths
+def word_scores(model, ids):
+    was = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            k = len(ids)
+            logits = model(torch.tensor(ids).repeat(k, 1), torch.arange(k) + 1)
+    finally:
+        model.train(was)
+    return logits.diff(dim=1).squeeze(1)
+
+# %% right word_scores: a triangle and a decorator
+import functools
+
+
+def judging(function):
+    @functools.wraps(function)
+    def wrapped(model, *args):
+        was = model.training
+        model.eval()
+        with torch.no_grad():
+            result = function(model, *args)
+        model.train(was)
+        return result
+
+    return wrapped
+
+
+@judging
+def word_scores(model, ids):
+    rows = torch.tensor(ids).expand(len(ids), -1).tril()
+    logits = model(rows, torch.arange(1, len(ids) + 1))
+    return logits @ torch.tensor([-1.0, 1.0])
