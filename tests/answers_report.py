@@ -20,7 +20,14 @@ from dlgrader.grading.execution import run_outside
 
 FOLDER = Path(__file__).parent / "answers"
 # how messages name a mistake: a known one, or one of the well-known slips
-NAMED = ("exactly what you get", "is computed over", "changed its argument", "not written yet", "Is a return statement")
+NAMED = (
+    "exactly what you get",
+    "exactly what happens",
+    "is computed over",
+    "changed its argument",
+    "not written yet",
+    "Is a return statement",
+)
 COLUMNS = ("day", "wrong", "rejected", "named", "half", "as promised", "right", "accepted")
 
 

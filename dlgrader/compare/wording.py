@@ -66,7 +66,8 @@ def joined(words: Sequence[str], conjunction: str) -> str:
 
 def with_article(name: str) -> str:
     """Return the name with `a` or `an` before it."""
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+    begins = name.lower()
+    return f"an {name}" if begins.startswith(tuple("aeiou")) and not begins.startswith(("uni", "use")) else f"a {name}"
 
 
 def described(value: Any) -> str:

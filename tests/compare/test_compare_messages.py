@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from dlgrader.compare import assert_close, assert_matches, assert_raises, assert_same_run, case
+from dlgrader.compare.wording import with_article
 
 
 def message(check, *args, **kwargs):
@@ -174,6 +175,21 @@ def test_a_stub_is_not_written_yet():
 
     assert message(assert_matches, softmax, over_everything, case(LOGITS)) == "`softmax` is not written yet."
     assert message(assert_same_run, lambda f: f(LOGITS), softmax, over_everything) == "`softmax` is not written yet."
+
+
+def test_an_exception_of_torch_is_no_stub():
+    told = message(assert_matches, lambda z: torch.nn.Module()(z), softmax, case(LOGITS))
+    assert "not written yet" not in told
+    assert 'Module [Module] is missing the required "forward" function' in told
+
+
+def test_an_article_goes_by_the_sound():
+    assert [with_article(name) for name in ("UnicodeDecodeError", "UserWarning", "IndexError", "ValueError")] == [
+        "a UnicodeDecodeError",
+        "a UserWarning",
+        "an IndexError",
+        "a ValueError",
+    ]
 
 
 def test_an_exception_is_told_and_chained():
