@@ -35,6 +35,8 @@ from dlgrader.grading.rehearsal import differing
 # seconds of CPU that a whole notebook may take, a phase's project and another day
 PROJECT_SECONDS, DAY_SECONDS = 45, 20
 CELL_TIMEOUT = 120
+# as wide as an output is in JupyterLab on a laptop's screen
+WIDEST_OUTPUT = 120
 
 OUTSIDE_CURE = (
     "write what changes or keeps the student's objects as a scenario for assert_same_run; use only imports, names from "
@@ -141,6 +143,10 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
         if warning:
             first = warning.strip().splitlines()[-1]
             found.append(Finding(name, f"writes to stderr: {first[:80]}", "remove the cause of the warning"))
+        widest = max((len(line) for text in _printed(cell) for line in text.splitlines()), default=0)
+        if widest > WIDEST_OUTPUT:
+            wrong = f"prints a line of {widest} characters, which wraps"
+            found.append(Finding(name, wrong, f"print at most {WIDEST_OUTPUT} in a line"))
     images = [output for cell in executed.cells for output in cell.get("outputs", []) if _is_image(output)]
     if not images:
         found.append(Finding(None, "draws no figure", "draw the day's figure from the student's own code"))
@@ -192,6 +198,10 @@ def _with_clock(source: NotebookNode) -> NotebookNode:
     code = "import time as _time; print(_time.process_time())"
     timed.cells.append(new_code_cell(code, id="clock"))
     return timed
+
+
+def _printed(cell: NotebookNode) -> Iterator[str]:
+    return (output.text for output in cell.outputs if output.output_type == "stream")
 
 
 def _is_image(output: NotebookNode) -> bool:

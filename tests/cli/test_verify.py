@@ -176,6 +176,7 @@ FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     "solution-fails": (replaced("last", "x[-1]", "x[0]"), "cell last_values: the solution fails: AssertionError"),
     "demo-fails": (appended("figure", "1 / 0"), "cell figure: the solution fails: ZeroDivisionError: division by zero"),
     "stderr": (appended("figure", "import sys; print('odd', file=sys.stderr)"), "cell figure: writes to stderr: odd"),
+    "wide": (appended("figure", "print(121 * 'x')"), "cell figure: prints a line of 121 characters, which wraps"),
     "partial": (appended("double_zero", "0.5"), "cell double_zero: the solution earns 0.5 of 1 points"),
     "free-points": (
         source_of("double_zero", "assert np.zeros(1) == 0"),
