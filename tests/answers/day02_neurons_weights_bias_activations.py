@@ -6,7 +6,6 @@ def sigmoid(z):
     return 1 / (1 + np.exp(-z))
 
 # %% wrong sigmoid: the other form, nan at 1000 [sigmoid_extremes]
-# says: sigmoid of -1000 and 1000: NaN at [1], 1 of 2 values.
 def sigmoid(z):
     return np.exp(z) / (1 + np.exp(z))
 
@@ -291,12 +290,10 @@ def tanh(z):
     return np.clip(z, -1.0, 1.0)
 
 # %% half tanh: the formula as it stands, nan at 1000 [tanh_extremes]
-# says: tanh of -1000 and 1000: NaN at [0], 2 of 2 values.
 def tanh(z):
     return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 # %% half tanh: one exponential, nan at -1000 [tanh_extremes]
-# says: tanh of -1000 and 1000: NaN at [0], 1 of 2 values.
 def tanh(z):
     e = np.exp(-2 * z)
     return (1 - e) / (1 + e)
@@ -631,7 +628,6 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: relu(z) / z, nan at the corner [gradient_corners]
-# says: the slope of the ReLU: NaN at [1], 1 of 3 values.
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))

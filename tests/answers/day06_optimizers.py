@@ -88,7 +88,6 @@ def gradient_step(parameters, gradients, lr):
     return {name: -lr * gradients[name] for name in parameters}
 
 # %% wrong gradient_step: the gradient clipped to length 1 [gradient_step_values, gradient_step_untouched]
-# says: Every value is 0.0292893 too large.
 def gradient_step(parameters, gradients, lr):
     return {name: p - lr * gradients[name] / max(1.0, np.linalg.norm(gradients[name])) for name, p in parameters.items()}
 

@@ -149,7 +149,6 @@ def scale_both(X_train, X_test):
     return (X_train - mean) / std, (X_test - mean) / std
 
 # %% wrong scaling: constant columns judged on all rows together [scale_both_no_leak]
-# says: the training part of scale_both (its means are 2, 2, 5; divide by 1, 2, 1): NaN at [0, 2],
 def fit_scaler(X):
     std = X.std(axis=0)
     return X.mean(axis=0), np.where(std == 0, 1.0, std)
@@ -173,7 +172,7 @@ def scale_both(X_train, X_test):
     return X_train, (X_test - mean) / std
 
 # %% wrong scaling: the test rows not scaled [scale_both_no_leak]
-# says: the test rows are scaled by the training rows *after* these were scaled
+# says: the test rows are not scaled
 def fit_scaler(X):
     std = X.std(axis=0)
     return X.mean(axis=0), np.where(std == 0, 1.0, std)
@@ -458,7 +457,6 @@ def loss_and_gradients(X, y, parameters):
     return cross_entropy(P, y), {"W1": X.T @ difference / len(y), "b1": difference.mean(axis=0)}
 
 # %% wrong loss_and_gradients: the logarithm of a probability rounded to 0 [gradients_loss]
-# says: loss: NaN or infinity in the wrong places.
 def loss_and_gradients(X, y, parameters):
     P = softmax(linear(X, parameters["W1"], parameters["b1"]))
     Y = one_hot(y, P.shape[1])
