@@ -1,0 +1,664 @@
+"""Answers that students give on day 30. The words in brackets are the test cells that must reject a wrong one."""
+
+# %% half parameter_count: one bias for each gate [count_gru]
+# says: one bias for each gate
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:-2])) + (sizes[-2] + 1) * sizes[-1]
+    f, u, c = sizes
+    return 3 * (f * u + u * u + u) + u * c + c
+
+# %% wrong parameter_count: no biases [count_mlp, count_cnn, count_gru]
+# says: biases are left out
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum(n * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum(9 * n * m for n, m in zip(sizes, sizes[1:-2])) + sizes[-2] * sizes[-1]
+    f, u, c = sizes
+    return 3 * (f * u + u * u) + u * c
+
+# %% half parameter_count: four blocks, as an LSTM [count_gru]
+# says: four blocks
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:-2])) + (sizes[-2] + 1) * sizes[-1]
+    f, u, c = sizes
+    return 4 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% half parameter_count: two convolutions only, right on the visible checks [count_cnn]
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        a, b, c, flat, classes = [*sizes, 0, 0][:5]
+        return b * (9 * a + 1) + c * (9 * b + 1) + flat * classes + classes
+    f, u, c = sizes
+    return 3 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% half parameter_count: two layers at most, right on the visible checks [count_mlp]
+# says: only the first two layers
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        sizes = sizes[:3]
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:-2])) + (sizes[-2] + 1) * sizes[-1]
+    f, u, c = sizes
+    return 3 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% half parameter_count: the flat layer counted as a convolution [count_cnn]
+# says: counted as a layer
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:-1])) + (sizes[-2] + 1) * sizes[-1]
+    f, u, c = sizes
+    return 3 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% half parameter_count: pops the sizes [count_cnn]
+# says: changed its argument sizes
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        classes, flat = sizes.pop(), sizes.pop()
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:])) + (flat + 1) * classes
+    f, u, c = sizes
+    return 3 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% half parameter_count: the linear layer of the GRU lost [count_gru]
+# says: the linear layer is left out
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum((n + 1) * m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        return sum((9 * n + 1) * m for n, m in zip(sizes, sizes[1:-2])) + (sizes[-2] + 1) * sizes[-1]
+    f, u, _ = sizes
+    return 3 * u * (f + u + 2)
+
+# %% right parameter_count: torch counts
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        layers = [nn.Linear(n, m) for n, m in zip(sizes, sizes[1:])]
+    elif kind == "CNN":
+        layers = [nn.Conv2d(n, m, 3) for n, m in zip(sizes[:-2], sizes[1:-2])] + [nn.Linear(*sizes[-2:])]
+    else:
+        layers = [nn.GRU(*sizes[:2]), nn.Linear(*sizes[1:])]
+    return sum(p.numel() for layer in layers for p in layer.parameters())
+
+# %% right parameter_count: a loop
+def parameter_count(kind, sizes):
+    total = 0
+    if kind == "GRU":
+        f, u, c = sizes
+        for _ in range(3):
+            total += f * u + u + u * u + u
+        return total + u * c + c
+    last = len(sizes) - 1
+    for i in range(last):
+        if kind == "CNN" and i == last - 2:
+            continue
+        kernel = 9 if kind == "CNN" and i < last - 2 else 1
+        total += sizes[i + 1] * (sizes[i] * kernel + 1)
+    return total
+
+# %% right parameter_count: a table of small functions
+def dense(n, m):
+    return n * m + m
+
+
+COUNTERS = {
+    "MLP": lambda sizes: sum(map(dense, sizes[:-1], sizes[1:])),
+    "CNN": lambda sizes: sum(dense(9 * n, m) for n, m in zip(sizes[:-3], sizes[1:-2])) + dense(*sizes[-2:]),
+    "GRU": lambda sizes: 3 * (dense(sizes[0], sizes[1]) + dense(sizes[1], sizes[1])) + dense(sizes[1], sizes[2]),
+}
+
+
+def parameter_count(kind, sizes):
+    return COUNTERS[kind](sizes)
+
+# %% half text_cnn: maximum over pads [text_pads]
+# says: the maximum runs over pads too
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        return self.o(self.c(self.e(ids).transpose(1, 2)).amax(dim=2).relu())
+
+# %% half text_cnn: pads set to 0 before the convolution [text_pads]
+# says: the maximum runs over their places
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        mask = torch.arange(ids.shape[1])[None] < lengths[:, None]
+        x = self.e(ids) * mask[..., None]
+        return self.o(torch.relu(self.c(x.transpose(1, 2))).max(dim=2).values)
+
+# %% half text_cnn: first pad counted [text_pads]
+# says: the first pad counts as a word
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] > lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% wrong text_cnn: mean over time [text_logits]
+# says: the mean over time is taken
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        mask = (torch.arange(ids.shape[1])[None] < lengths[:, None])[:, None]
+        found = self.c(self.e(ids).transpose(1, 2)).relu() * mask
+        return self.o(found.sum(dim=2) / lengths[:, None])
+
+# %% half text_cnn: no ReLU [text_logits]
+# says: the ReLU is left out
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2))
+
+# %% half text_cnn: softmax at the end [text_logits]
+# says: a softmax follows
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu()).softmax(dim=1)
+
+# %% half text_cnn: the pad's vector is trained, right on the pads [text_training]
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% half text_cnn: the pad's vector is 0 at first but trained, right on the visible checks [text_training]
+# says: padding_idx=0 is missing
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units)
+        self.e.weight.data[0] = 0.0
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% half text_cnn: the longest row's length for all, right on the visible checks of logits [text_pads]
+# says: only the pads behind the longest row
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        return self.o(self.c(self.e(ids).transpose(1, 2))[:, :, : int(lengths.max())].amax(dim=2).relu())
+
+# %% half text_cnn: padding of 1 whatever the width, right on the visible checks [text_logits, text_pads]
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=1)
+        self.o = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(found.shape[2])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% half text_cnn: no slopes [text_training]
+# says: no history
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.e = nn.Embedding(size, units, padding_idx=0)
+        self.c = nn.Conv1d(units, units, width, padding=width // 2)
+        self.o = nn.Linear(units, 2)
+
+    @torch.no_grad()
+    def forward(self, ids, lengths):
+        found = self.c(self.e(ids).transpose(1, 2))
+        pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
+        return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% right text_cnn: ReLU first, pads as zeros
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.emb = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding="same")
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = torch.relu(self.conv(self.emb(ids).permute(0, 2, 1)))
+        words = (torch.arange(ids.size(1)) < lengths.unsqueeze(1)).unsqueeze(1)
+        return self.out((found * words).max(dim=-1)[0])
+
+# %% right text_cnn: row by row
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.linear = nn.Linear(units, 2)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.table = nn.Embedding(size, units, padding_idx=0)
+
+    def forward(self, ids, lengths):
+        rows = []
+        for row, length in zip(ids, lengths.tolist()):
+            found = self.conv(self.table(row[:length]).T[None])
+            rows.append(found.relu().amax(dim=2))
+        return self.linear(torch.cat(rows))
+
+# %% right text_cnn: in layers of its own
+class MaskedMax(nn.Module):
+    def forward(self, x, lengths):
+        is_word = torch.arange(x.shape[-1]).unsqueeze(0) < lengths.unsqueeze(1)
+        return torch.where(is_word.unsqueeze(1), x, torch.tensor(-1e9)).max(dim=2).values
+
+
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        assert width % 2 == 1
+        self.words = nn.Embedding(size, units, padding_idx=0)
+        self.kernels = nn.Conv1d(units, units, kernel_size=width, padding=(width - 1) // 2)
+        self.best = MaskedMax()
+        self.head = nn.Sequential(nn.ReLU(), nn.Linear(units, 2))
+
+    def forward(self, ids, lengths):
+        return self.head(self.best(self.kernels(self.words(ids).mT), lengths))
+
+# %% wrong permute_pixels: a permutation for each image [permute_batch]
+def permute_pixels(images, permutation):
+    rows, order = [], permutation
+    for image in images:
+        rows.append(image.flatten(1)[:, order].reshape(image.shape))
+        order = order[torch.randperm(len(order))]
+    return torch.stack(rows)
+
+# %% wrong permute_pixels: applied once more for each image [permute_batch]
+# says: every image is permuted once more
+def permute_pixels(images, permutation):
+    rows, order = [], permutation
+    for image in images:
+        rows.append(image.flatten(1)[:, order].reshape(image.shape))
+        order = order[permutation]
+    return torch.stack(rows)
+
+# %% wrong permute_pixels: the other way round [permute_values, permute_batch]
+# says: turned round
+def permute_pixels(images, permutation):
+    flat = torch.empty_like(images.flatten(2))
+    flat[:, :, permutation] = images.flatten(2)
+    return flat.reshape(images.shape)
+
+# %% half permute_pixels: the first channel alone, right on the visible checks [permute_batch]
+# says: the first channel alone
+def permute_pixels(images, permutation):
+    result = images.clone()
+    result[:, 0] = images[:, 0].flatten(1)[:, permutation].reshape(images[:, 0].shape)
+    return result
+
+# %% wrong permute_pixels: column by column [permute_values, permute_batch]
+# says: column by column
+def permute_pixels(images, permutation):
+    turned = images.transpose(2, 3)
+    return turned.flatten(2)[:, :, permutation].reshape(turned.shape).transpose(2, 3)
+
+# %% wrong permute_pixels: a flat result [permute_values, permute_batch]
+def permute_pixels(images, permutation):
+    return images.flatten(2)[:, :, permutation]
+
+# %% wrong permute_pixels: in place [permute_values, permute_batch]
+# says: changed its argument images
+def permute_pixels(images, permutation):
+    images[:] = images.flatten(2)[:, :, permutation].reshape(images.shape)
+    return images
+
+# %% half permute_pixels: the first image for all, right on one image [permute_batch]
+# says: the first image
+def permute_pixels(images, permutation):
+    one = images[:1].flatten(2)[:, :, permutation].reshape(images[:1].shape)
+    return one.repeat(len(images), 1, 1, 1)
+
+# %% half permute_pixels: channels mixed, right on the visible checks [permute_batch]
+def permute_pixels(images, permutation):
+    n, c, h, w = images.shape
+    return images.reshape(n, h * w, c)[:, permutation].reshape(n, c, h, w)
+
+# %% right permute_pixels: index_select
+def permute_pixels(images, permutation):
+    return torch.index_select(images.flatten(2), 2, permutation).view_as(images)
+
+# %% right permute_pixels: rows and columns
+def permute_pixels(images, permutation):
+    w = images.shape[3]
+    return images[:, :, permutation // w, permutation % w].reshape(images.shape)
+
+# %% right permute_pixels: a class with a table
+class Permutation:
+    def __init__(self, order):
+        self.order = order
+
+    def one(self, image):
+        return torch.stack([channel.flatten()[self.order].reshape(channel.shape) for channel in image])
+
+    def __call__(self, images):
+        return torch.stack([self.one(image) for image in images])
+
+
+def permute_pixels(images, permutation):
+    return Permutation(permutation)(images)
+
+# %% half shift_test: wraps round [shift_zeros]
+# says: comes in at the other
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        found = [
+            (model(images.roll(s * pixels, axis)).argmax(1) == labels).float().mean().item()
+            for axis, s in ((2, -1), (2, 1), (3, -1), (3, 1))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% half shift_test: up and down exchanged [shift_directions]
+# says: up and down are exchanged
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((0, p), (2 * p, p), (p, 2 * p), (p, 0))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% half shift_test: left and right exchanged, right on the visible checks [shift_directions]
+# says: left and right are exchanged
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((2 * p, p), (0, p), (p, 0), (p, 2 * p))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% half shift_test: always one pixel, right on the visible checks [shift_directions, shift_zeros]
+# says: moved by one pixel, whatever
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p, (h, w) = 1, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((2 * p, p), (0, p), (p, 2 * p), (p, 0))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% half shift_test: left in eval mode [shift_care]
+# says: left in eval mode
+def shift_test(model, images, labels, pixels):
+    model.eval()
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((2 * p, p), (0, p), (p, 2 * p), (p, 0))
+        ]
+    return tuple(found)
+
+# %% half shift_test: not in eval mode [shift_care]
+# says: not put into eval mode
+def shift_test(model, images, labels, pixels):
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((2 * p, p), (0, p), (p, 2 * p), (p, 0))
+        ]
+    return tuple(found)
+
+# %% half shift_test: edges repeated [shift_zeros]
+# says: the edge is repeated
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p), mode="replicate")
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean().item()
+            for t, l in ((2 * p, p), (0, p), (p, 2 * p), (p, 0))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% half shift_test: tensors, not floats, right on the visible checks [shift_directions]
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p, (h, w) = pixels, images.shape[2:]
+    frame = nn.functional.pad(images, (p, p, p, p))
+    with torch.no_grad():
+        found = [
+            (model(frame[:, :, t : t + h, l : l + w]).argmax(1) == labels).float().mean()
+            for t, l in ((2 * p, p), (0, p), (p, 2 * p), (p, 0))
+        ]
+    model.train(mode)
+    return tuple(found)
+
+# %% wrong shift_test: a slice that ends at -0, wrong for 0 pixels [shift_directions]
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.eval()
+    p = pixels
+    moved = [torch.zeros_like(images) for _ in range(4)]
+    moved[0][:, :, :-p] = images[:, :, p:]
+    moved[1][:, :, p:] = images[:, :, :-p]
+    moved[2][..., :-p] = images[..., p:]
+    moved[3][..., p:] = images[..., :-p]
+    with torch.no_grad():
+        found = [(model(part).argmax(1) == labels).float().mean().item() for part in moved]
+    model.train(mode)
+    return tuple(found)
+
+# %% right shift_test: roll and clear
+def shift_test(model, images, labels, pixels):
+    mode = model.training
+    model.train(False)
+    result = []
+    for axis, step in ((2, -pixels), (2, pixels), (3, -pixels), (3, pixels)):
+        moved = images.roll(step, dims=axis)
+        if step > 0:
+            moved.narrow(axis, 0, step).zero_()
+        elif step < 0:
+            moved.narrow(axis, moved.shape[axis] + step, -step).zero_()
+        with torch.inference_mode():
+            right = int((model(moved).argmax(dim=1) == labels).sum())
+        result.append(right / len(labels))
+    model.train(mode)
+    return tuple(result)
+
+# %% right shift_test: one pass over all four
+def shift_test(model, images, labels, pixels):
+    p, (h, w) = pixels, images.shape[-2:]
+    pad = nn.functional.pad
+    moved = [
+        pad(images, (0, 0, 0, p))[:, :, p:],
+        pad(images, (0, 0, p, 0))[:, :, :h],
+        pad(images, (0, p))[..., p:],
+        pad(images, (p, 0))[..., :w],
+    ]
+    before = model.training
+    try:
+        model.eval()
+        with torch.no_grad():
+            logits = model(torch.cat(moved))
+    finally:
+        model.train(before)
+    hits = logits.argmax(dim=-1).reshape(4, -1) == labels
+    return tuple(hits.double().mean(dim=1).tolist())
+
+# %% right shift_test: a context manager and a helper
+import contextlib
+
+
+@contextlib.contextmanager
+def evaluating(model):
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        yield model
+    model.train(was)
+
+
+def moved(images, down, right):
+    h, w = images.shape[2:]
+    result = torch.zeros_like(images)
+    result[:, :, max(down, 0) : h + min(down, 0), max(right, 0) : w + min(right, 0)] = images[
+        :, :, max(-down, 0) : h + min(-down, 0), max(-right, 0) : w + min(-right, 0)
+    ]
+    return result
+
+
+def shift_test(model, images, labels, pixels):
+    with evaluating(model):
+        return tuple(
+            float(np.mean((model(moved(images, d * pixels, r * pixels)).argmax(1) == labels).numpy()))
+            for d, r in [(-1, 0), (1, 0), (0, -1), (0, 1)]
+        )
+
+# %% wrong recommend: always a CNN [recommend_plain, recommend_subtle]
+# says: neighbours are looked for among columns
+def recommend(task):
+    return "CNN"
+
+# %% half recommend: texts need an RNN, right on the visible checks [recommend_subtle]
+# says: a state is carried over the whole text
+def recommend(task):
+    return {"columns": "MLP", "photographs": "CNN", "stream": "RNN", "phrase": "RNN", "scrambled": "MLP"}[task]
+
+# %% half recommend: images need a CNN, right on the visible checks [recommend_subtle]
+# says: neighbours mean nothing
+def recommend(task):
+    return {"columns": "MLP", "photographs": "CNN", "stream": "RNN", "phrase": "CNN", "scrambled": "CNN"}[task]
+
+# %% half recommend: columns as a sequence [recommend_plain]
+# says: an order is looked for among columns
+def recommend(task):
+    return {"columns": "RNN", "photographs": "CNN", "stream": "RNN", "phrase": "CNN", "scrambled": "MLP"}[task]
+
+# %% half recommend: a window for the stream [recommend_subtle]
+# says: a window of fixed size
+def recommend(task):
+    return {"columns": "MLP", "photographs": "CNN", "stream": "CNN", "phrase": "CNN", "scrambled": "MLP"}[task]
+
+# %% half recommend: photographs by an MLP [recommend_plain]
+# says: learned anew at every place
+def recommend(task):
+    return {"columns": "MLP", "photographs": "MLP", "stream": "RNN", "phrase": "CNN", "scrambled": "MLP"}[task]
+
+# %% wrong recommend: names of layers [recommend_plain, recommend_subtle]
+def recommend(task):
+    return {"columns": "MLP", "photographs": "CNN", "stream": "GRU", "phrase": "TextCNN", "scrambled": "MLP"}[task]
+
+# %% right recommend: a chain of ifs
+def recommend(task):
+    if task in ("columns", "scrambled"):
+        return "MLP"
+    if task == "stream":
+        return "RNN"
+    return "CNN"
+
+# %% right recommend: match
+def recommend(task):
+    match task:
+        case "photographs" | "phrase":
+            return "CNN"
+        case "stream":
+            return "RNN"
+        case _:
+            return "MLP"
+
+# %% right recommend: an enumeration of texts
+from enum import Enum
+
+
+class Kind(str, Enum):
+    MLP = "MLP"
+    CNN = "CNN"
+    RNN = "RNN"
+
+
+BELIEFS = {Kind.CNN: ["photographs", "phrase"], Kind.RNN: ["stream"], Kind.MLP: ["columns", "scrambled"]}
+
+
+def recommend(task):
+    return next(kind.value for kind, names in BELIEFS.items() if task in names)
