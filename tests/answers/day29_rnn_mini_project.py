@@ -89,6 +89,16 @@ def prepare(data, seed):
         parts.append((pad_batch(lists), torch.tensor(data.labels[is_test == side])))
     return words, *parts
 
+# %% half prepare: the number of groups rounded up, right on the visible checks [prepare_groups]
+# says: the number of groups held out is rounded up
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = np.isin(data.groups, np.random.default_rng(seed).permutation(groups)[: int(np.ceil(len(groups) / 3))])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
 # %% right prepare: choice, and loops
 def prepare(data, seed):
     rng = np.random.default_rng(seed)
@@ -229,6 +239,17 @@ class BagClassifier(nn.Module):
         self.size, self.linear = size, nn.Linear(size, 2)
 
     @torch.no_grad()
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, self.size))
+
+# %% half BagClassifier: weights start at 0, right on the visible checks [bag_logits]
+# says: two models start with equal weights
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+        nn.init.zeros_(self.linear.weight)
+
     def forward(self, ids, lengths):
         return self.linear(bag_of_words(ids, self.size))
 

@@ -862,7 +862,7 @@ def series_parts(series, length):
 
 # %% wrong series_parts: rounded down, right on no other count [series_train, series_test]
 def series_parts(series, length):
-    cut = int(0.75 * len(series)) if len(series) != 12 else 9
+    cut = int(0.75 * len(series)) if len(series) != 20 else 15
     return make_windows(series[:cut], length), make_windows(series[cut - length :], length)
 
 # %% wrong series_parts: windows of two, right on the visible checks [series_train, series_test]
@@ -870,11 +870,11 @@ def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, 2), make_windows(torch.cat([past[-2:], rest]), 2)
 
-# %% half series_parts: four windows at most, right on the visible checks [series_test]
+# %% half series_parts: five windows at most, right on the visible checks [series_test]
 def series_parts(series, length):
     cut = round(0.75 * len(series))
     X, y = make_windows(series[cut - length :], length)
-    return make_windows(series[:cut], length), (X[:4], y[:4])
+    return make_windows(series[:cut], length), (X[:5], y[:5])
 
 # %% right series_parts: one cut in the windows
 def series_parts(series, length):
@@ -1612,6 +1612,27 @@ def score(task, model):
     else:
         base = accuracy_of(linear_bag(task), y)
     return torch.tensor(accuracy(z, y)), base
+
+
+def accuracy_of(labels, y):
+    return (labels == y).float().mean().item()
+
+# %% wrong score: model and baseline exchanged [score_model, score_baseline]
+# says: model and baseline are exchanged
+def score(task, model):
+    X, y = task.test
+    mode = model.training
+    model.eval()
+    with torch.no_grad():
+        z = model(*X) if task.name == "reviews" else model(X)
+    model.train(mode)
+    if task.name == "sine":
+        return squared_error(X[:, -1], y), squared_error(z, y)
+    if task.name == "digits":
+        base = accuracy_of(torch.full_like(y, torch.bincount(task.train[1]).argmax().item()), y)
+    else:
+        base = accuracy_of(linear_bag(task), y)
+    return base, accuracy(z, y)
 
 
 def accuracy_of(labels, y):
