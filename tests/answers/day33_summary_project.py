@@ -133,6 +133,51 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+# %% half fit: clipped in the first batch of an epoch alone, right on the visible checks [fit_options]
+# says: how far each parameter has gone
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def to(v):
+        if device is None:
+            return v
+        return tuple(m.to(device) for m in v) if isinstance(v, (tuple, list)) else v.to(device)
+
+    def call(X):
+        X = to(X)
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, count = 0.0, 0
+        for X, y in train:
+            optimizer.zero_grad()
+            loss = loss_function(call(X), to(y))
+            loss.backward()
+            if clip is not None and count == 0:
+                torch.nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            total += loss.item() * len(y)
+            count += len(y)
+        history["train_loss"].append(total / count)
+        model.eval()
+        total, score, count = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                z, y = call(X), to(y)
+                total += loss_function(z, y).item() * len(y)
+                count += len(y)
+                if metric is not None:
+                    score += float(metric(z, y)) * len(y)
+        history["val_loss"].append(total / count)
+        if metric is not None:
+            history["val_metric"].append(score / count)
+        model.train()
+    return history
+
 # %% half fit: clipped entry by entry [fit_options]
 # says: each gradient is clipped by itself
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -1854,6 +1899,20 @@ def report(results):
         else:
             better = all(b > m for m, b in runs)
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
+    return summary
+
+# %% half report: lists, right on the visible checks [report_verdict]
+# says: a tuple
+def report(results):
+    summary = {}
+    for name, runs in results.items():
+        models = [m for m, _ in runs]
+        bases = [b for _, b in runs]
+        if name == "sine":
+            better = all(m < b for m, b in runs)
+        else:
+            better = all(m > b for m, b in runs)
+        summary[name] = [sum(models) / len(models), sum(bases) / len(bases), better]
     return summary
 
 # %% right report: as the day says
