@@ -291,6 +291,11 @@ class RMSProp:
         for memory in self.memories:
             memory.update(*self.settings)
 
+# %% half rmsprop: torch's own [rmsprop_care]
+# says: torch's own optimizer
+class RMSProp(torch.optim.RMSprop):
+    pass
+
 # %% half adam: counter stuck at 1 [adam_steps]
 # says: the step counter stays at 1
 class Adam(Optimizer):
@@ -921,6 +926,19 @@ class AdamW(Optimizer):
                     old = p.detach()
                     new = old - group["lr"] * group["weight_decay"] * old
                     p.data.copy_(new - group["lr"] * adam_move(self.state[p], p.grad, *self.settings))
+
+# %% half adamw: torch's own inside, right on the visible checks [adamw_groups]
+# says: torch's own optimizer
+class AdamW:
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        self.inner = torch.optim.AdamW(parameters, lr=lr, betas=betas, eps=eps, weight_decay=weight_decay)
+        self.param_groups = self.inner.param_groups
+
+    def step(self):
+        self.inner.step()
+
+    def zero_grad(self):
+        self.inner.zero_grad()
 
 # %% half parameter_groups: everything decays [groups_members]
 # says: everything decays
