@@ -111,6 +111,14 @@ def dropout(x, p, training, generator):
     result[..., order[: round(p * x.shape[-1])]] = 0.0
     return result / (1 - p) if p < 1 else result.nan_to_num()
 
+# %% half dropout: whole channels of images, right on the visible checks [dropout_draws]
+def dropout(x, p, training, generator):
+    if not training:
+        return x
+    shape = x.shape if x.ndim < 4 else (*x.shape[:2], 1, 1)
+    keep = (torch.rand(shape, generator=generator) >= p).float()
+    return x * keep / (1 - p) if p < 1 else x * 0
+
 # %% right dropout: bernoulli
 def dropout(x, p, training, generator):
     if not training:

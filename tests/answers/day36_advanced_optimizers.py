@@ -291,6 +291,25 @@ class RMSProp:
         for memory in self.memories:
             memory.update(*self.settings)
 
+# %% half rmsprop: a memory for each shape, right on the visible steps [rmsprop_care]
+# says: alone and beside others
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps, self.memories = alpha, eps, {}
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                memory = self.memories.setdefault(p.shape, {})
+                v = memory.get("v", torch.zeros_like(p))
+                v = self.alpha * v + (1 - self.alpha) * p.grad**2
+                memory["v"] = v
+                p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
+
 # %% half rmsprop: torch's own [rmsprop_care]
 # says: torch's own optimizer
 class RMSProp(torch.optim.RMSprop):
