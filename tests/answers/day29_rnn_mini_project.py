@@ -99,6 +99,29 @@ def prepare(data, seed):
     test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
     return words, train, test
 
+# %% half prepare: words that occur three times alone are listed [prepare_numbers]
+# says: another list
+def prepare(data, seed):
+    rng = np.random.default_rng(seed)
+    groups = np.unique(data.groups)
+    held = rng.choice(groups, size=round(len(groups) / 3), replace=False)
+    mask = np.isin(data.groups, held)
+    vocabulary = build_vocabulary([t for t, m in zip(data.texts, mask) if not m], 3)
+    def part(rows):
+        return pad_batch([encode(data.texts[i], vocabulary) for i in rows]), torch.tensor(data.labels[rows])
+    return vocabulary, part(np.flatnonzero(~mask)), part(np.flatnonzero(mask))
+
+# %% half prepare: groups drawn from the rows, so that one can be drawn twice [prepare_groups]
+def prepare(data, seed):
+    rng = np.random.default_rng(seed)
+    groups = np.unique(data.groups)
+    held = rng.choice(data.groups, size=round(len(groups) / 3), replace=False)
+    mask = np.isin(data.groups, held)
+    vocabulary = build_vocabulary([t for t, m in zip(data.texts, mask) if not m], 2)
+    def part(rows):
+        return pad_batch([encode(data.texts[i], vocabulary) for i in rows]), torch.tensor(data.labels[rows])
+    return vocabulary, part(np.flatnonzero(~mask)), part(np.flatnonzero(mask))
+
 # %% right prepare: choice, and loops
 def prepare(data, seed):
     rng = np.random.default_rng(seed)
@@ -252,6 +275,16 @@ class BagClassifier(nn.Module):
 
     def forward(self, ids, lengths):
         return self.linear(bag_of_words(ids, self.size))
+
+# %% half BagClassifier: all reviews cut to the length of the first, right on the visible checks [bag_pads]
+# says: a review alone
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.linear = nn.Linear(size, 2)
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids[:, : lengths[0]], self.size))
 
 # %% right BagClassifier: scatter
 class BagClassifier(nn.Module):
@@ -428,6 +461,20 @@ class SentimentLSTM(nn.Module):
     def forward(self, ids, lengths):
         states, _ = self.lstm(self.emb(ids))
         return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: lengths counted from the ids, and those given not read, right on the visible checks [lstm_pads]
+# says: the words behind them do not count
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.output = nn.Linear(units, 2)
+    def forward(self, ids, lengths):
+        vectors = self.embedding(ids)
+        states, _ = self.lstm(vectors)
+        last = states[torch.arange(len(ids)), (ids != 0).sum(dim=1) - 1]
+        return self.output(last)
 
 # %% right SentimentLSTM: packed
 class SentimentLSTM(nn.Module):
@@ -773,6 +820,79 @@ def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
         history["val_accuracy"].append(accuracy)
     return history
 
+# %% half loop: evaluate clears gradients, right on the visible checks [loop_evaluate]
+# says: gradients
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+def evaluate(model, batches, loss_function):
+    was = model.training
+    model.eval()
+    model.zero_grad()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was)
+    return total / count, right / count
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: fit measures the cross-entropy, whatever loss is given, right on the visible checks [loop_fit]
+# says: val_loss
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+def evaluate(model, batches, loss_function):
+    was = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was)
+    return total / count, right / count
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, nn.functional.cross_entropy)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
 # %% right loop: ids and lengths by name
 def train_epoch(model, batches, loss_function, optimizer):
     model.train()
@@ -909,6 +1029,53 @@ def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
         val_accuracy.append(result[1])
     return dict(train_loss=train_loss, val_loss=val_loss, val_accuracy=val_accuracy)
 
+# %% right loop: a class for means, and a defaultdict
+from contextlib import contextmanager
+from collections import defaultdict
+class Mean:
+    def __init__(self):
+        self.total = self.count = 0
+    def add(self, value, n):
+        self.total += float(value) * n
+        self.count += n
+    @property
+    def value(self):
+        return self.total / self.count
+@contextmanager
+def evaluating(model):
+    mode = model.training
+    model.eval()
+    try:
+        yield
+    finally:
+        model.train(mode)
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    mean = Mean()
+    for (ids, lengths), y in batches:
+        model.zero_grad()
+        loss = loss_function(model(ids, lengths), y)
+        loss.backward()
+        optimizer.step()
+        mean.add(loss.detach(), y.numel())
+    return mean.value
+@torch.no_grad()
+def evaluate(model, batches, loss_function):
+    loss, accuracy = Mean(), Mean()
+    with evaluating(model):
+        for (ids, lengths), y in batches:
+            logits = model(ids, lengths)
+            loss.add(loss_function(logits, y), y.size(0))
+            accuracy.add((logits[:, 1] > logits[:, 0]).eq(y.bool()).float().mean(), y.size(0))
+    return loss.value, accuracy.value
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = defaultdict(list, train_loss=[], val_loss=[], val_accuracy=[])
+    for _ in range(epochs):
+        row = train_epoch(model, train_batches, loss_function, optimizer), *evaluate(model, val_batches, loss_function)
+        for name, value in zip(("train_loss", "val_loss", "val_accuracy"), row):
+            history[name].append(value)
+    return history
+
 # %% half word_scores: blame less praise [scores_values]
 # says: the logit of blame less that of praise
 def word_scores(model, ids):
@@ -1010,6 +1177,41 @@ def word_scores(model, ids):
     model.train(mode)
     return z[:, 1] - z[:, 0]
 
+# %% half word_scores: rows filled up with the last word, right on the visible checks [scores_values]
+# says: does not look at lengths
+def word_scores(model, ids):
+    was = model.training
+    model.eval()
+    scores = []
+    with torch.no_grad():
+        for t in range(len(ids)):
+            logits = model(torch.tensor([ids[: t + 1] + ids[t : t + 1] * (len(ids) - t - 1)]), torch.tensor([t + 1]))
+            scores.append(logits[0, 1] - logits[0, 0])
+    model.train(was)
+    return torch.stack(scores)
+
+# %% half word_scores: the whole row each time, with growing lengths, right on the visible checks [scores_values]
+# says: all words are handed over each time
+def word_scores(model, ids):
+    was = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            k = len(ids)
+            logits = model(torch.tensor(ids).repeat(k, 1), torch.arange(k) + 1)
+    finally:
+        model.train(was)
+    return logits.diff(dim=1).squeeze(1)
+
+# %% right word_scores: padded by day 28's function
+@torch.no_grad()
+def word_scores(model, ids):
+    mode = model.training
+    model.eval()
+    blame, praise = model(*pad_batch([ids[:k] for k in range(1, len(ids) + 1)])).T
+    model.train(mode)
+    return praise - blame
+
 # %% right word_scores: one beginning at a time
 def word_scores(model, ids):
     mode = model.training
@@ -1021,18 +1223,6 @@ def word_scores(model, ids):
             scores[t - 1] = praise - blame
     model.train(mode)
     return scores
-
-# %% right word_scores: the whole row each time, with growing lengths
-def word_scores(model, ids):
-    was = model.training
-    model.eval()
-    try:
-        with torch.no_grad():
-            k = len(ids)
-            logits = model(torch.tensor(ids).repeat(k, 1), torch.arange(k) + 1)
-    finally:
-        model.train(was)
-    return logits.diff(dim=1).squeeze(1)
 
 # %% right word_scores: a triangle and a decorator
 import functools
