@@ -111,13 +111,34 @@ def dropout(x, p, training, generator):
     result[..., order[: round(p * x.shape[-1])]] = 0.0
     return result / (1 - p) if p < 1 else result.nan_to_num()
 
-# %% half dropout: whole channels of images, right on the visible checks [dropout_draws]
+# %% half dropout: a fixed number of entries is dropped, right on the visible checks [dropout_draws]
+# says: a fixed number of entries is dropped
 def dropout(x, p, training, generator):
     if not training:
-        return x
-    shape = x.shape if x.ndim < 4 else (*x.shape[:2], 1, 1)
-    keep = (torch.rand(shape, generator=generator) >= p).float()
-    return x * keep / (1 - p) if p < 1 else x * 0
+        return x.clone()
+    if p == 1:
+        return torch.zeros_like(x) * x
+    keep = (torch.randperm(x.numel(), generator=generator) >= int(p * x.numel())).reshape(x.shape)
+    return x * keep / (1 - p)
+
+# %% half dropout: channels of images dropped as a whole, right on the visible checks [dropout_draws]
+# says: whole channels are dropped
+def dropout(x, p, training, generator):
+    if not training:
+        return x.clone()
+    if p == 1:
+        return torch.zeros_like(x) * x
+    keep = torch.rand(x.shape if x.ndim < 4 else (*x.shape[:2], 1, 1), generator=generator) >= p
+    return x * keep / (1 - p)
+
+# %% half dropout: negative entries lost, right on the visible checks [dropout_values]
+def dropout(x, p, training, generator):
+    if not training:
+        return x.clone()
+    if p == 1:
+        return torch.zeros_like(x) * x
+    keep = torch.rand(x.shape, generator=generator) >= p
+    return x.relu() * keep / (1 - p)
 
 # %% right dropout: bernoulli
 def dropout(x, p, training, generator):
@@ -296,6 +317,31 @@ def rnn_with_mask(rnn_cell, X, mask):
         states.append(h)
     return torch.stack(states, dim=1)
 
+# %% half variational: divided by the share that was kept, right on the visible checks [mask_entries]
+# says: divided by the share that was kept
+def variational_mask(n, units, p, generator):
+    m = (torch.rand(n, units, generator=generator) >= p).float(); return m / m.mean()
+def rnn_with_mask(rnn_cell, X, mask):
+    h = torch.zeros(mask.shape)
+    states = []
+    for t in range(X.shape[1]):
+        h = rnn_cell(X[:, t], mask * h)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+# %% half variational: the cell set to eval mode, right on the visible checks [masked_steps]
+# says: mode
+def variational_mask(n, units, p, generator):
+    return (torch.rand(n, units, generator=generator) >= p).float() / (1 - p)
+def rnn_with_mask(rnn_cell, X, mask):
+    rnn_cell.eval()
+    h = torch.zeros(mask.shape)
+    states = []
+    for t in range(X.shape[1]):
+        h = rnn_cell(X[:, t], mask * h)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
 # %% right variational: dropout of ones, states in a tensor
 def variational_mask(n, units, p, generator):
     return nn.functional.dropout(torch.ones(n, units), 0.0) * torch.bernoulli(
@@ -399,6 +445,27 @@ def l2_penalty(model):
 # %% wrong l2_penalty: a float [l2_slopes]
 def l2_penalty(model):
     return float(sum(w.pow(2).sum() for w in model.parameters() if w.ndim > 1))
+
+# %% half l2_penalty: frozen weights left out, right on the visible checks [l2_values]
+# says: frozen weights are left out
+def l2_penalty(model):
+    return sum((w ** 2).sum() for w in model.parameters() if w.ndim > 1 and w.requires_grad)
+
+# %% half l2_penalty: gradients cleared [l2_slopes]
+# says: gradients
+def l2_penalty(model):
+    model.zero_grad()
+    return sum((w ** 2).sum() for w in model.parameters() if w.ndim > 1)
+
+# %% wrong l2_penalty: weights with two axes alone, right on the visible checks [l2_values, l2_slopes]
+# says: weights with two axes alone
+def l2_penalty(model):
+    return sum((w ** 2).sum() for w in model.parameters() if w.ndim == 2)
+
+# %% half l2_penalty: embeddings left out, right on the visible checks [l2_values]
+# says: embeddings are left out
+def l2_penalty(model):
+    return sum((w ** 2).sum() for m in model.modules() if not isinstance(m, nn.Embedding) for w in m.parameters(recurse=False) if w.ndim > 1)
 
 # %% right l2_penalty: by modules
 def l2_penalty(model):
@@ -507,6 +574,15 @@ def batch_norm_train(x, gamma, beta, eps):
 # says: eps must be positive
 def batch_norm_train(x, gamma, beta, eps):
     return nn.functional.batch_norm(x, None, None, gamma, beta, training=True, eps=eps)
+
+# %% half batch_norm_train: the mean of squares less the square of the mean, right on the visible checks [norm_rows]
+# says: has no digits left
+def batch_norm_train(x, gamma, beta, eps):
+    axes = (0,) if x.ndim == 2 else (0, 2, 3)
+    shape = (1, -1) + (1,) * (x.ndim - 2)
+    mean = x.mean(dim=axes, keepdim=True)
+    var = (x ** 2).mean(dim=axes, keepdim=True) - mean ** 2
+    return gamma.reshape(shape) * (x - mean) / torch.sqrt(var + eps) + beta.reshape(shape)
 
 # %% right batch_norm_train: channels last
 def batch_norm_train(x, gamma, beta, eps):
