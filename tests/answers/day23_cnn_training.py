@@ -488,6 +488,20 @@ def filter_grid(weights):
     largest = w.abs().amax(dim=(1, 2, 3), keepdim=True)
     return torch.where(largest > 1e-3, w / largest, 0.0)
 
+# %% half filter_grid: the weights themselves frozen [filter_grid_values]
+# says: weights itself is frozen
+def filter_grid(weights):
+    weights.requires_grad_(False)
+    largest = weights.abs().amax(dim=(1, 2, 3), keepdim=True)
+    return weights / torch.where(largest > 0, largest, 1.0)
+
+# %% half filter_grid: gradients switched off and not on again [filter_grid_values]
+# says: gradients are switched off for all that comes after
+def filter_grid(weights):
+    torch.set_grad_enabled(False)
+    largest = weights.abs().amax(dim=(1, 2, 3), keepdim=True)
+    return weights / torch.where(largest > 0, largest, 1.0)
+
 # %% right filter_grid: one filter after the other
 def filter_grid(weights):
     scaled = weights.detach().clone()
