@@ -80,6 +80,13 @@ def lstm_step(x, h, c, parameters):
     c = c + sigmoid(i) * np.tanh(g)
     return sigmoid(o) * np.tanh(c), c
 
+# %% half lstm_step: a list of the two [lstm_hidden]
+# says: the result is a tuple
+def lstm_step(x, h, c, parameters):
+    i, f, g, o = np.split(x @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"], 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return [sigmoid(o) * np.tanh(c), c]
+
 # %% right lstm_step: slices and one big matrix
 def lstm_step(x, h, c, parameters):
     units = c.shape[1]
@@ -203,6 +210,14 @@ def gru_step(x, h, parameters):
     h += (1 - z) * np.tanh(xn + r * hn)
     return h
 
+# %% wrong gru_step: the gates see the state only [gru_reset, gru_blend]
+# says: the gates do not see the input
+def gru_step(x, h, parameters):
+    xr, xz, xn = np.split(x @ parameters["Wx"] + parameters["bx"], 3, axis=1)
+    hr, hz, hn = np.split(h @ parameters["Wh"] + parameters["bh"], 3, axis=1)
+    z = sigmoid(hz)
+    return (1 - z) * np.tanh(xn + sigmoid(hr) * hn) + z * h
+
 # %% right gru_step: as a step towards the candidate
 def gru_step(x, h, parameters):
     a, b = x @ parameters["Wx"] + parameters["bx"], h @ parameters["Wh"] + parameters["bh"]
@@ -318,6 +333,13 @@ def numpy_weights(lstm):
     Wx, Wh, first, second = (values.detach().double().numpy().copy() for values in lstm.parameters())
     return {"Wx": Wx.T, "Wh": Wh.T, "b": np.mean([first, second], axis=0)}
 
+# %% half numpy_weights: the LSTM left in eval mode, right on every visible check [weights_copies]
+# says: put into eval mode
+def numpy_weights(lstm):
+    lstm.eval()
+    Wx, Wh, first, second = (np.array(values.tolist()) for values in lstm.parameters())
+    return {"Wx": Wx.T.copy(), "Wh": Wh.T.copy(), "b": first + second}
+
 # %% right numpy_weights: astype copies
 def numpy_weights(lstm):
     Wx, Wh, first, second = (values.detach().numpy().astype(np.float64) for values in lstm.parameters())
@@ -373,7 +395,7 @@ def set_forget_bias_(lstm, value):
             getattr(lstm, f"bias_hh_l{layer}")[:u] = 0.0
 
 # %% half set_forget_bias_: all blocks [forget_only]
-# says: the biases of all four blocks are set
+# says: biases of the other three blocks are set too
 def set_forget_bias_(lstm, value):
     with torch.no_grad():
         for layer in range(lstm.num_layers):
@@ -381,7 +403,7 @@ def set_forget_bias_(lstm, value):
             getattr(lstm, f"bias_hh_l{layer}").zero_()
 
 # %% half set_forget_bias_: the second bias cleared everywhere [forget_only]
-# says: biases of the
+# says: biases of the other three blocks are set too
 def set_forget_bias_(lstm, value):
     u = lstm.hidden_size
     with torch.no_grad():
@@ -425,6 +447,15 @@ def set_forget_bias_(lstm, value):
     for layer in range(lstm.num_layers):
         for kind, number in (("ih", value), ("hh", 0.0)):
             getattr(lstm, f"bias_{kind}_l{layer}").requires_grad_(False)[u : 2 * u] = number
+
+# %% half set_forget_bias_: everything made trainable at the end, right on every visible check [forget_only]
+# says: frozen parameters are made trainable
+def set_forget_bias_(lstm, value):
+    lstm.requires_grad_(False)
+    for name, bias in lstm.named_parameters():
+        if name.startswith("bias"):
+            bias.view(4, -1)[1] = value / 2
+    lstm.requires_grad_(True)
 
 # %% right set_forget_bias_: half in each
 def set_forget_bias_(lstm, value):
