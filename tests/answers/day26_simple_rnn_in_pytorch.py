@@ -306,6 +306,20 @@ class SineRNN(nn.Module):
         states, hidden = self.rnn(x, hidden)
         return self.out(states), hidden
 
+# %% half SineRNN: the given state overwritten, right on every visible check [rnn_hidden]
+# says: overwritten
+class SineRNN(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.rnn = nn.RNN(1, units, batch_first=True)
+        self.out = nn.Linear(units, 1)
+
+    def forward(self, x, hidden=None):
+        states, last = self.rnn(x, hidden)
+        if hidden is not None:
+            hidden.data.copy_(last)
+        return self.out(states), last
+
 # %% right SineRNN: time first inside, transposed before and after
 class SineRNN(nn.Module):
     def __init__(self, units):
@@ -832,6 +846,21 @@ def rollout(model, start, steps):
     while len(found) < steps:
         outputs, hidden = model(found[-1], hidden)
         found.append(outputs)
+    return torch.cat(found, dim=1)
+
+# %% half rollout: gradients switched on at the end, right on every visible check [rollout_untouched]
+# says: switched on at the end
+def rollout(model, start, steps):
+    was = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    x, hidden, found = start, None, []
+    for _ in range(steps):
+        outputs, hidden = model(x, hidden)
+        x = outputs[:, -1:]
+        found.append(x)
+    torch.set_grad_enabled(True)
+    model.train(was)
     return torch.cat(found, dim=1)
 
 # %% right rollout: one loop for all inputs
