@@ -422,6 +422,20 @@ class CharLSTM(nn.Module):
         self.state = tuple(part.detach() for part in hidden)
         return self.out(states), hidden
 
+# %% half CharLSTM: the forget gate's bias 1, right on the visible checks [lstm_logits]
+# says: bias starts at 1
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size = size
+        self.lstm = nn.LSTM(size, units, batch_first=True)
+        self.out = nn.Linear(units, size)
+        with torch.no_grad():
+            self.lstm.bias_ih_l0[units:2 * units] = 1.0
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), hidden
+
 # %% right CharLSTM: rows of the identity
 class CharLSTM(nn.Module):
     def __init__(self, size, units):
@@ -525,6 +539,20 @@ def perplexity(logits, targets):
     keep = targets != -100
     picked = p[keep].gather(1, targets[keep].unsqueeze(1))
     return torch.exp(-torch.log(picked).mean()).item()
+
+# %% wrong perplexity: a softmax and then the logarithm, right on the visible checks [perplexity_values]
+# says: rounded to 0
+def perplexity(logits, targets):
+    keep = targets != -100
+    p = logits[keep].softmax(1)[torch.arange(int(keep.sum())), targets[keep]]
+    return math.exp(-p.log().mean().item())
+
+# %% wrong perplexity: probabilities cut off, right on the visible checks [perplexity_values]
+# says: cut off at 1e-8
+def perplexity(logits, targets):
+    keep = targets != -100
+    p = logits[keep].softmax(1)[torch.arange(int(keep.sum())), targets[keep]].clamp(min=1e-8)
+    return math.exp(-p.log().mean().item())
 
 # %% right perplexity: by loops
 def perplexity(logits, targets):
@@ -698,6 +726,44 @@ def sample(model, temperature, longest, generator):
                 break
             letters.append(ids.item())
     model.train(mode)
+    return letters
+
+# %% half sample: exponentials without the shift, right on the visible checks [sample_temperature]
+def sample(model, temperature, longest, generator):
+    was = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.tensor([[0]])
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = (logits[0, -1] / temperature).exp()
+            k = torch.multinomial(p / p.sum(), 1, generator=generator).item()
+            if k == 0:
+                break
+            letters.append(k)
+            ids = torch.tensor([[k]])
+    model.train(was)
+    return letters
+
+# %% half sample: empty names drawn again, right on the visible checks [sample_temperature]
+# says: an empty name is drawn again
+def sample(model, temperature, longest, generator):
+    was = model.training
+    model.eval()
+    letters = []
+    with torch.no_grad():
+        for again in range(100):
+            letters, hidden, ids = [], None, torch.tensor([[0]])
+            while len(letters) < longest:
+                logits, hidden = model(ids, hidden)
+                k = torch.multinomial(torch.softmax(logits[0, -1] / temperature, 0), 1, generator=generator).item()
+                if k == 0:
+                    break
+                letters.append(k)
+                ids = torch.tensor([[k]])
+            if letters:
+                break
+    model.train(was)
     return letters
 
 # %% right sample: the whole beginning each time
