@@ -9,7 +9,7 @@ from typing import Any
 
 from dlgrader.compare.cases import Case, call_text, deep_copy, state_of
 from dlgrader.compare.diagnosis import Call, diagnosis
-from dlgrader.compare.mistakes import Known, Mistakes, explains, quoted
+from dlgrader.compare.mistakes import Known, Mistakes, explaining, quoted
 from dlgrader.compare.outcomes import Outcome, asserts, error_text, outcome
 from dlgrader.compare.reads import outside_reads
 from dlgrader.compare.tolerances import EXACT, Tolerance
@@ -65,14 +65,13 @@ def assert_close(
         If `expected` is of a kind that can't be compared.
     """
     __tracebackhide__ = True
-    found = difference(actual, expected, Tolerance(rtol, atol))
+    tolerance = Tolerance(rtol, atol)
+    found = difference(actual, expected, tolerance)
     if found is not None:
         subject = f"{name or 'result'}{found.path}" if name or found.path else "The result"
         student, truth = Outcome(actual, None, 0.0), Outcome(expected, None, 0.0)
         known = {clause: Outcome(value, None, 0.0) for clause, value in (mistakes or {}).items()}
-        why = quoted(
-            [c for c, wrong in known.items() if explains(wrong, student, truth, Tolerance(rtol, atol))], student
-        )
+        why = quoted(explaining(known, student, truth, tolerance), student)
         raise _mismatch(subject, subject, found, why or diagnosis(found), is_authors=bool(why))
 
 
@@ -230,7 +229,7 @@ def assert_same_run(
     def mistake() -> str:
         runs = {clause: outcome(partial(scenario, wrong), seed) for clause, wrong in (mistakes or {}).items()}
         right = Outcome(expected, None, truth.seconds)
-        return quoted([clause for clause, run in runs.items() if explains(run, student, right, tolerance)], student)
+        return quoted(explaining(runs, student, right, tolerance), student)
 
     failure = _error_failure(subject, plain, function_or_class, student, None, mistake)
     if failure is not None:

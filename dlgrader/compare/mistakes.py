@@ -39,9 +39,7 @@ class Known:
 
         They agree with it on every case, and differ from the truth on the failing one.
         """
-        alike = [
-            clause for clause, run in self._runs(failing).items() if explains(run, student, truth, self._tolerance)
-        ]
+        alike = explaining(self._runs(failing), student, truth, self._tolerance)
         for given in self._cases:
             if not alike or given is failing:
                 continue
@@ -55,9 +53,13 @@ class Known:
         return {clause: outcome(partial(given.copied().call, self._mistakes[clause])) for clause in chosen}
 
 
-def explains(mistake: Outcome, student: Outcome, truth: Outcome, tolerance: Tolerance) -> bool:
-    """Tell whether a mistake comes to what the student's function does, and not to the truth."""
-    return same(mistake, student, tolerance) and not same(mistake, truth, tolerance)
+def explaining(mistakes: Mapping[str, Outcome], student: Outcome, truth: Outcome, tolerance: Tolerance) -> list[str]:
+    """Return the clauses of the mistakes that come to what the student's function does, and not to the truth."""
+    return [
+        clause
+        for clause, mistake in mistakes.items()
+        if same(mistake, student, tolerance) and not same(mistake, truth, tolerance)
+    ]
 
 
 def same(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
