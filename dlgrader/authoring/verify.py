@@ -156,15 +156,13 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
 def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Path) -> Iterator[Finding]:
     """Find the tests that judge otherwise outside the kernel, and what an untouched release is given."""
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
-    bare = with_answers(source, stubs)
-    for notebook in (source, bare):
+    for notebook in (source, with_answers(source, stubs)):
         inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT)
         outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
         for name, reason in differing(inside, outside).items():
             wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
             yield Finding(name, wrong, OUTSIDE_CURE)
-        if notebook is bare:
-            yield from check_bare(outside)
+    yield from check_bare(outside)
 
 
 def check_bare(executed: NotebookNode) -> list[Finding]:
