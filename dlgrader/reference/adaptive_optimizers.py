@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from dlgrader.reference.regularization import weights_of
+
 Parameters = Sequence[Tensor] | Sequence[dict[str, Any]]
 
 
@@ -163,6 +165,6 @@ def parameter_groups(model: nn.Module, decay: float) -> list[dict[str, Any]]:
     list of two dicts
         "params", in the order of `model.parameters()`, and "weight_decay": `decay` for the first, 0.0 for the second.
     """
-    weights = [parameter for parameter in model.parameters() if parameter.ndim > 1]
+    weights = weights_of(model)
     others = [parameter for parameter in model.parameters() if parameter.ndim <= 1]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]

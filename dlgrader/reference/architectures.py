@@ -8,6 +8,8 @@ from itertools import pairwise
 import torch
 from torch import Tensor, nn
 
+from dlgrader.reference.training_loop import evaluating
+
 RECOMMENDED = {"columns": "MLP", "photographs": "CNN", "stream": "RNN", "phrase": "CNN", "scrambled": "MLP"}
 
 
@@ -100,16 +102,13 @@ def shift_test(model: nn.Module, images: Tensor, labels: Tensor, pixels: int) ->
     (float, float, float, float)
         Accuracies: up, down, left, right.
     """
-    was_training = model.training
-    model.eval()
     accuracies = []
     height, width = images.shape[2:]
     frame = nn.functional.pad(images, (pixels, pixels, pixels, pixels))
-    with torch.no_grad():
+    with evaluating(model):
         for top, left in ((2 * pixels, pixels), (0, pixels), (pixels, 2 * pixels), (pixels, 0)):
             moved = frame[:, :, top : top + height, left : left + width]
             accuracies.append((model(moved).argmax(dim=1) == labels).double().mean().item())
-    model.train(was_training)
     up, down, to_left, to_right = accuracies
     return up, down, to_left, to_right
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from dlgrader.reference.convolutions import output_size, pad2d
-from dlgrader.reference.training_loop import fit
+from dlgrader.reference.training_loop import evaluating, fit
 
 Floats = NDArray[np.float64]
 Batches = Iterable[tuple[Tensor, Tensor]]
@@ -126,10 +126,7 @@ def occlusion_map(model: nn.Module, image: Tensor, label: int, size: int, stride
     for place, covered in enumerate(images[1:]):
         top, left = (stride * number for number in divmod(place, columns))
         covered[:, top : top + size, left : left + size] = image.mean()
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         probabilities = model(images).softmax(dim=1)[:, label]
-    model.train(was_training)
     drops: Tensor = probabilities[0] - probabilities[1:]
     return drops.reshape(rows, columns)

@@ -9,6 +9,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from dlgrader.reference.training_loop import evaluating
+
 
 def to_nchw(images: NDArray[Any]) -> Tensor:
     """Turn images as files hold them into a batch as torch wants it.
@@ -65,11 +67,8 @@ def infer_flat_size(features: nn.Module, input_shape: tuple[int, int, int]) -> i
     -------
     int
     """
-    was_training = features.training
-    features.eval()
-    with torch.no_grad():
+    with evaluating(features):
         size = features(torch.zeros(1, *input_shape)).numel()
-    features.train(was_training)
     return int(size)
 
 
@@ -120,9 +119,6 @@ def predict_probabilities(model: nn.Module, images: Tensor, batch_size: int = 25
     Tensor of float32, shape (n, classes)
         Each row sums to 1; no gradient is recorded.
     """
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         logits = torch.cat([model(part) for part in images.split(batch_size)])
-    model.train(was_training)
     return logits.softmax(dim=1)

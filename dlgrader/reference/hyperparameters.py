@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from dlgrader.reference.training_loop import Batches, LossFunction, train_step
+from dlgrader.reference.training_loop import Batches, Inputs, LossFunction, train_step
 
 Configuration = dict[str, Any]
 Model = TypeVar("Model")
@@ -103,7 +103,7 @@ def learning_rate_range_test(
     return rates, losses
 
 
-def _without_end(batches: Batches) -> Iterator[tuple[Tensor, Tensor]]:
+def _without_end(batches: Batches) -> Iterator[tuple[Inputs, Tensor]]:
     while True:
         yield from batches
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-NORM_LAYERS = (nn.modules.batchnorm._BatchNorm, nn.LayerNorm, nn.GroupNorm)
-
 
 def dropout(x: Tensor, p: float, training: bool, generator: torch.Generator) -> Tensor:
     """Set entries to 0 at random and scale up the others, so that the mean stays.
@@ -86,6 +84,11 @@ def rnn_with_mask(rnn_cell: nn.RNNCell | nn.GRUCell, X: Tensor, mask: Tensor) ->
     return torch.stack(states, dim=1)
 
 
+def weights_of(model: nn.Module) -> list[nn.Parameter]:
+    """Return a model's weights, in their order: no biases, and nothing of norm layers over one axis."""
+    return [parameter for parameter in model.parameters() if parameter.ndim > 1]
+
+
 def l2_penalty(model: nn.Module) -> Tensor:
     """Return the sum of the squares of all weights; biases and norm layers are left out.
 
@@ -98,13 +101,7 @@ def l2_penalty(model: nn.Module) -> Tensor:
     -------
     Tensor of float32, without axes
     """
-    total = torch.zeros(())
-    for module in model.modules():
-        if not isinstance(module, NORM_LAYERS):
-            for name, parameter in module.named_parameters(recurse=False):
-                if not name.startswith("bias"):
-                    total = total + parameter.square().sum()
-    return total
+    return sum((weight.square().sum() for weight in weights_of(model)), start=torch.zeros(()))
 
 
 def batch_norm_train(x: Tensor, gamma: Tensor, beta: Tensor, eps: float) -> Tensor:

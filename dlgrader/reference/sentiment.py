@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,12 +12,12 @@ from torch import Tensor, nn
 
 from dlgrader.reference.sequence_prediction import last_valid
 from dlgrader.reference.text_preprocessing import bag_of_words, build_vocabulary, encode, pad_batch
+from dlgrader.reference.training_loop import evaluate, evaluating, fit, train_epoch
+
+__all__ = ["BagClassifier", "SentimentLSTM", "evaluate", "fit", "prepare", "train_epoch", "word_scores"]
 
 Part = tuple[tuple[Tensor, Tensor], Tensor]
 """Reviews as a model takes them, and their labels: ((ids, lengths), y)."""
-
-Batches = Iterable[Part]
-LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
 class Labelled(Protocol):
@@ -106,67 +106,6 @@ class SentimentLSTM(nn.Module):
         return logits
 
 
-def train_epoch(
-    model: nn.Module, batches: Batches, loss_function: LossFunction, optimizer: torch.optim.Optimizer
-) -> float:
-    """Take one step for every batch, in train mode; day 15's, for batches ((ids, lengths), y).
-
-    Returns
-    -------
-    float
-        The mean over all examples of the loss that each had when its batch came by.
-    """
-    model.train()
-    total, count = 0.0, 0
-    for X, y in batches:
-        optimizer.zero_grad()
-        loss = loss_function(model(*X), y)
-        loss.backward()
-        optimizer.step()
-        total += len(y) * loss.item()
-        count += len(y)
-    return total / count
-
-
-def evaluate(model: nn.Module, batches: Batches, loss_function: LossFunction) -> tuple[float, float]:
-    """Return mean loss and accuracy without changing the model; day 15's, for batches ((ids, lengths), y)."""
-    was_training = model.training
-    model.eval()
-    total, correct, count = 0.0, 0, 0
-    with torch.no_grad():
-        for X, y in batches:
-            logits = model(*X)
-            total += len(y) * loss_function(logits, y).item()
-            correct += int((logits.argmax(dim=1) == y).sum())
-            count += len(y)
-    model.train(was_training)
-    return total / count, correct / count
-
-
-def fit(
-    model: nn.Module,
-    train_batches: Batches,
-    val_batches: Batches,
-    loss_function: LossFunction,
-    optimizer: torch.optim.Optimizer,
-    epochs: int,
-) -> dict[str, list[float]]:
-    """Train for several epochs and keep a record; day 15's, for batches ((ids, lengths), y).
-
-    Returns
-    -------
-    dict of str to list of float
-        `"train_loss"`, `"val_loss"` and `"val_accuracy"`, one plain number for each epoch.
-    """
-    history: dict[str, list[float]] = {"train_loss": [], "val_loss": [], "val_accuracy": []}
-    for _ in range(epochs):
-        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
-        loss, accuracy = evaluate(model, val_batches, loss_function)
-        history["val_loss"].append(loss)
-        history["val_accuracy"].append(accuracy)
-    return history
-
-
 def word_scores(model: nn.Module, ids: Sequence[int]) -> Tensor:
     """Return what a model makes of a review after each of its words.
 
@@ -182,10 +121,7 @@ def word_scores(model: nn.Module, ids: Sequence[int]) -> Tensor:
     Tensor, shape (k,)
         The logit of praise less that of blame, had the review ended there.
     """
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         logits = model(*pad_batch([ids[:end] for end in range(1, len(ids) + 1)]))
-    model.train(was_training)
     scores: Tensor = logits[:, 1] - logits[:, 0]
     return scores

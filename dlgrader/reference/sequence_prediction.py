@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from dlgrader.reference.training_loop import LossFunction
+from dlgrader.reference.training_loop import LossFunction, evaluating
 
 
 def time_split(series: Tensor, fraction: float) -> tuple[Tensor, Tensor]:
@@ -137,13 +137,10 @@ def rollout(model: nn.Module, start: Tensor, steps: int) -> Tensor:
     -------
     Tensor, shape (n, steps, 1)
     """
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         outputs, hidden = model(start, None)
         predictions = [outputs[:, -1:]]
         while len(predictions) < steps:
             outputs, hidden = model(predictions[-1], hidden)
             predictions.append(outputs)
-    model.train(was_training)
     return torch.cat(predictions, dim=1)

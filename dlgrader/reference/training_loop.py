@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
 
-Batches = Iterable[tuple[Tensor, Tensor]]
+Inputs = Tensor | tuple[Tensor, Tensor]
+"""What a model is called with: a tensor, or a pair such as (ids, lengths)."""
+
+Batches = Iterable[tuple[Inputs, Tensor]]
 LossFunction = Callable[[Tensor, Tensor], Tensor]
 
 
+def outputs_of(model: nn.Module, X: Inputs) -> Tensor:
+    """Call a model with a tensor, or with the members of a pair."""
+    outputs: Tensor = model(*X) if isinstance(X, tuple | list) else model(X)
+    return outputs
+
+
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """Have a model in eval mode and record no gradients, then put it back into the mode it was in."""
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        yield
+    model.train(was_training)
+
+
 def train_step(
-    model: nn.Module, X: Tensor, y: Tensor, loss_function: LossFunction, optimizer: torch.optim.Optimizer
+    model: nn.Module, X: Inputs, y: Tensor, loss_function: LossFunction, optimizer: torch.optim.Optimizer
 ) -> float:
     """Improve the model once on one batch.
 
@@ -20,7 +40,7 @@ def train_step(
     ----------
     model : torch.nn.Module
         Changed in place; the mode it is in (train or eval) stays.
-    X : Tensor
+    X : Tensor, or a pair of them
         Inputs of the batch, first axis n.
     y : Tensor
         Targets, as `loss_function` takes them.
@@ -35,7 +55,7 @@ def train_step(
         The loss before the update.
     """
     optimizer.zero_grad()
-    loss = loss_function(model(X), y)
+    loss = loss_function(outputs_of(model, X), y)
     loss.backward()
     optimizer.step()
     return loss.item()
@@ -50,8 +70,8 @@ def train_epoch(
     ----------
     model : torch.nn.Module
         Changed in place and left in train mode.
-    batches : iterable of (Tensor, Tensor)
-        Inputs and targets; the batches may differ in size.
+    batches : iterable of (X, y)
+        Inputs, a tensor or a pair of them, and targets; the batches may differ in size.
     loss_function : callable
         As for `train_step`.
     optimizer : torch.optim.Optimizer
@@ -64,8 +84,8 @@ def train_epoch(
     model.train()
     total, count = 0.0, 0
     for X, y in batches:
-        total += len(X) * train_step(model, X, y, loss_function, optimizer)
-        count += len(X)
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
     return total / count
 
 
@@ -76,8 +96,8 @@ def evaluate(model: nn.Module, batches: Batches, loss_function: LossFunction) ->
     ----------
     model : torch.nn.Module
         Returns logits of shape (n, classes). Evaluated in eval mode; the mode it was in is restored.
-    batches : iterable of (Tensor, Tensor)
-        Inputs, and targets int64 of shape (n,); the batches may differ in size.
+    batches : iterable of (X, y)
+        Inputs, a tensor or a pair of them, and targets int64 of shape (n,); the batches may differ in size.
     loss_function : callable
         As for `train_step`.
 
@@ -88,16 +108,13 @@ def evaluate(model: nn.Module, batches: Batches, loss_function: LossFunction) ->
     accuracy : float
         The part of the examples whose largest logit is their target's, from 0 to 1.
     """
-    was_training = model.training
-    model.eval()
     total, correct, count = 0.0, 0, 0
-    with torch.no_grad():
+    with evaluating(model):
         for X, y in batches:
-            logits = model(X)
-            total += len(X) * loss_function(logits, y).item()
+            logits = outputs_of(model, X)
+            total += len(y) * loss_function(logits, y).item()
             correct += int((logits.argmax(dim=1) == y).sum())
-            count += len(X)
-    model.train(was_training)
+            count += len(y)
     return total / count, correct / count
 
 
@@ -115,7 +132,7 @@ def fit(
     ----------
     model : torch.nn.Module
         Changed in place.
-    train_batches, val_batches : iterable of (Tensor, Tensor)
+    train_batches, val_batches : iterable of (X, y)
         Iterated once an epoch.
     loss_function : callable
         As for `train_step`.
