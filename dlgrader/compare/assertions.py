@@ -13,6 +13,7 @@ from dlgrader.compare.mistakes import Known, Mistakes, explaining, quoted
 from dlgrader.compare.outcomes import Outcome, asserts, error_text, outcome
 from dlgrader.compare.reads import outside_reads
 from dlgrader.compare.tolerances import EXACT, Tolerance
+from dlgrader.compare.tracebacks import shown_by_ipython, without_ours
 from dlgrader.compare.verdict import Difference, difference
 from dlgrader.compare.wording import described, with_article
 
@@ -64,7 +65,6 @@ def assert_close(
     TypeError
         If `expected` is of a kind that can't be compared.
     """
-    __tracebackhide__ = True
     tolerance = Tolerance(rtol, atol)
     found = difference(actual, expected, tolerance)
     if found is not None:
@@ -113,7 +113,6 @@ def assert_matches(
         If the test itself is at fault: no cases, arguments that can't be copied or compared, a name that the reference
         misses.
     """
-    __tracebackhide__ = True
     if not cases:
         raise ValueError("assert_matches needs at least one case")
     known = Known(function, cases, mistakes or {}, Tolerance(rtol, atol))
@@ -153,7 +152,6 @@ def assert_raises(
     >>> from dlgrader.compare import case
     >>> assert_raises(int, case("three"), case(""), exception=ValueError)
     """
-    __tracebackhide__ = True
     if not cases:
         raise ValueError("assert_raises needs at least one case")
     known = Known(function, cases, mistakes or {}, Tolerance())
@@ -211,7 +209,6 @@ def assert_same_run(
         Whatever the scenario raises with the reference: the test is at fault. An exception that is asked for is made a
         fact by `witness.raised`.
     """
-    __tracebackhide__ = True
     _check_scenario(scenario)
     truth = outcome(partial(scenario, reference), seed)
     if truth.error is not None:  # every answer that fails alike would pass; `witness.raised` makes it a fact
@@ -272,7 +269,6 @@ def run_scenario(scenario: Callable[[Any], Any], function_or_class: Any, *, seed
     >>> run_scenario(lambda f: [f(3), f(4)], abs)
     [3, 4]
     """
-    __tracebackhide__ = True
     _check_scenario(scenario)
     student = outcome(_beside(scenario, function_or_class), seed)
     name = _name(function_or_class, function_or_class)
@@ -371,9 +367,7 @@ def _error_failure(
     # a stub's has nothing to say; torch's own names what a module lacks
     if isinstance(raised, NotImplementedError) and not raised.args and wanted is not NotImplementedError:
         text = f"`{_name(function, function)}` is not written yet."
-        failure = _failure(text, text, text)  # no other name is to be looked for
-        failure.__cause__ = raised
-        return failure
+        return _failure(text, text, text)  # no other name is to be looked for
     if raised is None if wanted is None else isinstance(raised, wanted):
         return None
     named = mistake()
@@ -389,7 +383,8 @@ def _error_failure(
         lines, told = [f"{text}, expected {expected}."], [f"{expected} is expected."]
     text = "\n  ".join(filter(None, [f"{subject}: {lines[0]}", *lines[1:], why]))
     failure = _failure(text, f"{plain}: {' '.join(filter(None, [*told, why]))}", named)
-    failure.__cause__ = raised
+    if raised is not None:
+        failure.__cause__ = raised.with_traceback(without_ours(raised.__traceback__))
     return failure
 
 
@@ -419,7 +414,7 @@ def _failure(text: str, summary: str, mistake: str = "") -> AssertionError:
     about the mistake that it shows, if anything.
     """
     error = AssertionError(text)
-    vars(error).update(summary=summary, mistake=mistake)
+    vars(error).update(summary=summary, mistake=mistake, _render_traceback_=partial(shown_by_ipython, error))
     return error
 
 

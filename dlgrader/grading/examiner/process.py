@@ -21,6 +21,7 @@ from typing import Any, Never
 from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
+from dlgrader.compare.tracebacks import frames, kept
 from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
@@ -349,24 +350,20 @@ class Process:
 
     def _error(self, error: BaseException, part: Part) -> Output:
         if part.hidden:
-            frames = list(_frames(error.__traceback__))
-            is_authors = bool(frames) and frames[-1].tb_frame.f_globals is self.shell.user_ns
-            frame = frames[-1].tb_frame if is_authors else None
+            *_, last = [None, *frames(error.__traceback__)]
+            frame = last.tb_frame if last is not None and self._is_cells(last.tb_frame) else None
             return _error(*what_may_be_said(error, frame, self.source, self.codes))
         seen: BaseException | None = error
         while seen is not None:
-            seen.__traceback__ = self._of_cells(seen.__traceback__)
+            seen.__traceback__ = kept(seen.__traceback__, self._is_cells)
             seen = seen.__cause__ or seen.__context__
         shown = self.shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__, tb_offset=0)
         said = _error(type(error).__name__, str(error)[:LONGEST_ERROR])
         return {**said, "traceback": [line[:LONGEST_ERROR] for line in shown]}
 
-    def _of_cells(self, trace: types.TracebackType | None) -> types.TracebackType | None:
-        """Return a traceback with its frames in cells only: how the bridge works is no help to a student."""
-        kept: types.TracebackType | None = None
-        for frame in reversed([frame for frame in _frames(trace) if frame.tb_frame.f_globals is self.shell.user_ns]):
-            kept = types.TracebackType(kept, frame.tb_frame, frame.tb_lasti, frame.tb_lineno)
-        return kept
+    def _is_cells(self, frame: types.FrameType) -> bool:
+        """Return whether a frame is a cell's: how the bridge works is no help to a student."""
+        return frame.f_globals is self.shell.user_ns
 
 
 def _ways(bridge: Bridge) -> list[str]:
@@ -391,12 +388,6 @@ def _transformed(transform: Callable[[str], str], source: str) -> str:
     except SyntaxError:
         return transform(source)
     return source
-
-
-def _frames(trace: types.TracebackType | None) -> Iterator[types.TracebackType]:
-    while trace is not None:
-        yield trace
-        trace = trace.tb_next
 
 
 @contextlib.contextmanager
