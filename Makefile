@@ -9,6 +9,16 @@ INSTALLED := $(VENV)/.installed
 OLDER := OPENBLAS_CORETYPE=Nehalem ATEN_CPU_CAPABILITY=default
 OLD := OPENBLAS_CORETYPE=Haswell ATEN_CPU_CAPABILITY=avx2
 
+# an environment that is there keeps its Python: say so, instead of leaving the wish aside
+ifeq ($(origin PYTHON) $(filter clean help,$(MAKECMDGOALS)),command line )
+ifneq ($(wildcard $(BIN)/python),)
+VERSION := -c 'import platform; print(platform.python_version())'
+ifneq ($(shell $(PYTHON) $(VERSION)),$(shell $(BIN)/python $(VERSION)))
+$(error $(VENV) has Python $(shell $(BIN)/python $(VERSION)), not $(PYTHON): run `make clean` first to make it anew)
+endif
+endif
+endif
+
 .PHONY: help demo test portable portable-short lab verify release student-package nbgrader-suite clean
 
 help:
@@ -18,7 +28,7 @@ help:
 	@echo "make lab               open the course in JupyterLab"
 	@echo "make verify            check that every day is fit for release"
 	@echo "make release           make the students' version of every day"
-	@echo "make student-package   build what students install: the package without the answer key, in dist/"
+	@echo "make student-package   build what students install, in dist/: the package without the answer key, and the versions to take"
 	@echo "make nbgrader-suite    send nbgrader's own tests of autograde to ours (minutes)"
 	@echo "make clean             remove what these commands made, .venv included"
 
@@ -51,7 +61,8 @@ release: $(INSTALLED)
 
 student-package: $(INSTALLED)
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
-	@ls dist/*.whl
+	@cp constraints.txt dist/
+	@ls dist/*.whl dist/constraints.txt
 
 nbgrader-suite: $(INSTALLED)
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pytest -n 2 -p no:warnings -p tests.nbgrader_suite.redirect \

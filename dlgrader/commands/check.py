@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.preprocessors import ClearHiddenTests
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -73,7 +74,16 @@ def check_notebook(path: Path, *, timeout: float) -> list[Question]:
         If it isn't a course notebook.
     """
     notebook = without_hidden_tests(read_notebook(path), path)
-    executed = run_notebook(notebook, cwd=path.resolve().parent, timeout=timeout)
+    columns = TextColumn("running {task.fields[cell]}"), BarColumn(), TimeElapsedColumn()
+    errors = Console(stderr=True)
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("", total=sum(cell.cell_type == "code" for cell in notebook.cells), cell="a kernel")
+        executed = run_notebook(
+            notebook,
+            cwd=path.resolve().parent,
+            timeout=timeout,
+            on_cell=lambda cell: progress.update(task, advance=1, cell=cell_name(cell)),
+        )
     cells = {cell_name(cell): cell for cell in executed.cells}
     solutions = {test: cells[exercise.solution] for exercise in exercises(executed) for test in exercise.tests}
     failing = failing_cells(executed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,12 @@ QUIET.propagate = False
 
 
 def run_notebook(
-    notebook: NotebookNode, *, cwd: Path, timeout: float, kernel_manager_class: type[KernelManager] = AsyncKernelManager
+    notebook: NotebookNode,
+    *,
+    cwd: Path,
+    timeout: float,
+    kernel_manager_class: type[KernelManager] = AsyncKernelManager,
+    on_cell: Callable[[NotebookNode], None] = lambda cell: None,
 ) -> NotebookNode:
     """Return an executed copy of a notebook.
 
@@ -39,12 +45,19 @@ def run_notebook(
         Seconds that one cell may take.
     kernel_manager_class : type
         Where the kernel comes from; jupyter_client's own manager starts the kernel that the notebook names.
+    on_cell : callable
+        Told of each code cell before it runs.
     """
     executed = copy.deepcopy(notebook)
     for cell in executed.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     running: list[NotebookNode] = []
+
+    def begin(cell: NotebookNode, cell_index: int) -> None:
+        running.append(cell)
+        on_cell(cell)
+
     client = NotebookClient(
         executed,
         log=QUIET,
@@ -63,7 +76,7 @@ def run_notebook(
         extra_arguments=["--log-level=ERROR"] if kernel_manager_class is AsyncKernelManager else [],
         record_timing=False,
         store_widget_state=False,
-        on_cell_execute=lambda cell, cell_index: running.append(cell),
+        on_cell_execute=begin,
         on_cell_error=_keep_error,
     )
     try:
