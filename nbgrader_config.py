@@ -1,5 +1,7 @@
 """nbgrader's configuration for this course. Both `nbgrader` and `dlgrader` read it."""
 
+from pathlib import Path
+
 from dlgrader.grading.formgrader import use_our_engine
 
 c = get_config()  # noqa: F821 (traitlets puts it here)
@@ -7,10 +9,14 @@ c = get_config()  # noqa: F821 (traitlets puts it here)
 c.CourseDirectory.course_id = "dlgrader"
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+# every release begins with where help is
+c.IncludeHeaderFooter.header = str(Path(__file__).parent / "source" / "header.ipynb")
 # our tests are tried with answers, outside the kernel and in it: no submission needs to see those that it fails
 c.RunCells.second_opinion = False
 # a training cell may take its time; an endless loop is still stopped
 c.ExecutePreprocessor.timeout = 120
+# the page that a student gets: points and the first thing to mend, then the notebook, readable without a network
+c.GenerateFeedback.exporter_class = "dlgrader.reporting.feedback.FeedbackExporter"
 
 # formgrader's Autograde button grades the way `dlgrader autograde` does
 use_our_engine()

@@ -16,7 +16,7 @@ from traitlets import Unicode, default
 from traitlets.traitlets import MetaHasTraits
 
 from dlgrader.course.converting import start
-from dlgrader.course.directory import Course, CourseError, match_day
+from dlgrader.course.directory import Course, CourseError
 from dlgrader.grading.batch import BatchAutograde, Outcome
 from dlgrader.grading.sandbox import SandboxError
 from dlgrader.grading.submission.run_cells import RunCells
@@ -147,7 +147,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         named = [*self.extra_args, *([self.coursedir.assignment_id] if self.coursedir.assignment_id else [])]
         if len(named) != 1:
             raise CourseError("name one day, as in `dlgrader autograde day04`")
-        day = find_day(course, named[0])
+        day = course.submitted_day(named[0])
         self.coursedir.assignment_id = day
         check_gradable(course, day)
         try:
@@ -174,14 +174,6 @@ def write_json(course: Course, day: str, outcomes: Sequence[Outcome], path: Path
         path.write_text(json.dumps(results(course, day, outcomes), indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise CourseError(f"{path} can't be written: {error.strerror}; the scores are in the gradebook") from error
-
-
-def find_day(course: Course, name: str) -> str:
-    """Return the full name of a day to grade; a course may have graded days whose source is elsewhere."""
-    if course.days():
-        return course.day(name)
-    submitted = course.path("submitted", "*", "*").parent.parent
-    return match_day(name, sorted({folder.name for folder in submitted.glob("*/*") if folder.is_dir()}), submitted)
 
 
 def _summary(outcomes: Sequence[Outcome]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,24 +12,28 @@ from textwrap import dedent
 
 import dlgrader
 from dlgrader.course.directory import CourseError, find_course, find_root
-from dlgrader.imports import STAFF_ONLY, import_jsonschema
+from dlgrader.imports import import_jsonschema
 
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
+STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "release", "verify"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
-EPILOG = """\
+FOR_STUDENTS = """\
 For students:
   dlgrader check tiny_neural_network.ipynb       how far am I?
-
+"""
+FOR_STAFF = """
 For staff, anywhere in the course directory:
   dlgrader verify 4                              is day 4 fit for release?
   dlgrader release 4                             make the students' version in release/
   dlgrader autograde 4                           grade what is in submitted/
+  dlgrader feedback 4                            write each student's page
   dlgrader demo                                  see all of it on a made-up class
-
+"""
+IN_GENERAL = """
 `dlgrader COMMAND --help` says more about each.
 Exit status: 0 all well, 1 problems found, 2 the command could not do its work.
 """
@@ -43,20 +48,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         What stands after `dlgrader`; the process's own arguments if not given.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
-    import_jsonschema()
     try:
+        import_jsonschema()
+        if STAFF_COMMANDS.intersection(given[:1]) and not is_staff():
+            raise CourseError(STUDENTS_PACKAGE)
         if given[:1] == ["autograde"]:
             return _autograde(given[1:])
-        options = parser().parse_args(given)
+        options = parser(for_staff=is_staff()).parse_args(given)
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
     except CourseError as error:
         print(f"dlgrader: {error}", file=sys.stderr)
         return BAD_INPUT
     except ModuleNotFoundError as error:
-        if error.name not in STAFF_ONLY:
+        if error.name is None or error.name.startswith("dlgrader"):
             raise
-        print(f"dlgrader: {STUDENTS_PACKAGE}", file=sys.stderr)
+        extra = "staff" if STAFF_COMMANDS.intersection(given[:1]) else "course"
+        print(f"dlgrader: {error.name} is not installed; run `pip install 'dlgrader[{extra}]'`", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
         print("dlgrader: interrupted", file=sys.stderr)
@@ -76,10 +84,19 @@ def _reason(error: Exception) -> str:
     return f"{said}; put a copy from before in its place, or release the days into a new one"
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line."""
+def is_staff() -> bool:
+    """Return whether this is the whole package: what students install has no grading in it."""
+    try:
+        return importlib.util.find_spec("dlgrader.grading") is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, or of what students can run."""
     plain = argparse.RawDescriptionHelpFormatter
-    top = argparse.ArgumentParser("dlgrader", description=DESCRIPTION, epilog=EPILOG, formatter_class=plain)
+    epilog = FOR_STUDENTS + FOR_STAFF * for_staff + IN_GENERAL
+    top = argparse.ArgumentParser("dlgrader", description=DESCRIPTION, epilog=epilog, formatter_class=plain)
     top.add_argument("--version", action="version", version=f"dlgrader {dlgrader.__version__}")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
 
@@ -104,6 +121,9 @@ def parser() -> argparse.ArgumentParser:
     )
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook file (.ipynb)")
     check.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="for one cell (default: 120)")
+
+    if not for_staff:
+        return top
 
     verify = add(
         "verify",
@@ -143,6 +163,20 @@ def parser() -> argparse.ArgumentParser:
         "grade a day's submissions into the gradebook",
         "Takes the options of `nbgrader autograde`; see `dlgrader autograde --help`.",
     )
+    feedback = add(
+        "feedback",
+        _feedback,
+        "write the pages that students get back",
+        """
+        One page for each graded submission, in feedback/, as the gradebook stands now: what each question earned, what
+        to mend first, the graders' comments, and the notebook. It needs no network to be read.
+
+          dlgrader feedback 4
+          dlgrader feedback 4 --student ada
+        """,
+    )
+    feedback.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    feedback.add_argument("--student", default="*", metavar="NAME", help="one student's page only")
     doctor = add(
         "doctor",
         _doctor,
@@ -220,6 +254,17 @@ def _autograde(arguments: list[str]) -> int:
     finally:
         GradeApp.clear_instance()
     return OK
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from dlgrader.reporting.feedback import write_feedback
+
+    course = find_course()
+    pages, failures = write_feedback(course, course.submitted_day(options.day), options.student)
+    for folder, reason in failures.items():
+        print(f"dlgrader: {folder}: no page: {reason}", file=sys.stderr)
+    print(f"{len(pages)} pages in {course.path('feedback', '*', '*').parent.parent}")
+    return PROBLEMS if failures else OK
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
-from nbgrader.converters import GenerateFeedback
 
 from dlgrader.authoring.answers import Answer, answers_file, read_answers
 from dlgrader.authoring.release import release_day
 from dlgrader.commands.autograde import grade
-from dlgrader.course.converting import convert
 from dlgrader.course.directory import CONFIG_FILE, Course, CourseError, open_course
 from dlgrader.course.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
+from dlgrader.reporting.feedback import write_feedback
 from dlgrader.reporting.report import print_report
 
 FOLDER = "demo"
@@ -64,8 +63,7 @@ def run_demo(course: Course, day: str) -> list[Path]:
     submit(demo, day, students)
     outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}})).outcomes
     print_report(demo, day, outcomes)
-    convert(demo.with_settings({"CourseDirectory": {"assignment_id": day}}), GenerateFeedback)
-    return sorted(demo.path("feedback", day, "*").parent.parent.glob(f"*/{day}/*.html"))
+    return write_feedback(demo, day)[0]
 
 
 def prepare(course: Course, day: str) -> Course:
@@ -78,6 +76,8 @@ def prepare(course: Course, day: str) -> Course:
     (root / MARKER).touch()
     shutil.copyfile(course.root / CONFIG_FILE, root / CONFIG_FILE)
     shutil.copytree(course.path("source", day), root / "source" / day)
+    for shared in course.path("source", ".").glob("*.ipynb"):  # what the configuration puts before or after each day
+        shutil.copyfile(shared, root / "source" / shared.name)
     return open_course(root)
 
 

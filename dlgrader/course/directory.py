@@ -78,6 +78,13 @@ class Course:
         """
         return match_day(name, self.days(), self.path("source", "."))
 
+    def submitted_day(self, name: str) -> str:
+        """Return the full name of a day as `day` does; the source of one that was handed in may be elsewhere."""
+        if self.days():
+            return self.day(name)
+        submitted = self.path("submitted", "*", "*").parent.parent
+        return match_day(name, sorted({folder.name for folder in submitted.glob("*/*") if folder.is_dir()}), submitted)
+
     def source_notebook(self, day: str) -> Path:
         """Return the day's one notebook in `source/`."""
         folder = self.path("source", day)
