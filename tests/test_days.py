@@ -9,6 +9,7 @@ import pytest
 from dlgrader.authoring.release import compare, generate
 from dlgrader.authoring.verify import verify_day
 from dlgrader.course.directory import find_course
+from dlgrader.course.notebooks import read_notebook
 
 COURSE = find_course(Path(__file__).parent)
 
@@ -27,3 +28,9 @@ def test_release_is_up_to_date(day: str, tmp_path: Path) -> None:
 def test_every_released_day_has_a_source() -> None:
     released = COURSE.root / "release"
     assert {folder.name for folder in released.iterdir() if folder.is_dir()} <= set(COURSE.days())
+
+
+@pytest.mark.parametrize("day", COURSE.days())
+def test_a_release_begins_with_where_help_is(day: str) -> None:
+    released = read_notebook(COURSE.path("release", day) / COURSE.source_notebook(day).name)
+    assert all(word in released.cells[0].source for word in ("dlgrader check", "hidden", "README.md"))

@@ -88,7 +88,7 @@ def check_structure(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
     count = len(source.cells)
     if count not in CELLS:
         yield Finding(None, f"{count} cells", f"a day has {CELLS[0]} to {CELLS[-1]}")
-    words = count_words(release)
+    words = count_words(source, release)
     if words not in WORDS:
         yield Finding(None, f"{words} words of prose", f"a day has {WORDS[0]:,} to {WORDS[-1]:,}")
     first = source.cells[0]
@@ -202,9 +202,13 @@ def cells_named(notebook: NotebookNode) -> dict[str, NotebookNode]:
     return {cell_name(cell): cell for cell in notebook.cells}
 
 
-def count_words(notebook: NotebookNode) -> int:
-    """Count the words of prose in a notebook: not code, formulas, addresses or HTML tags."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+def count_words(source: NotebookNode, release: NotebookNode) -> int:
+    """Count the words of prose that a day's release has: not code, formulas, addresses or HTML tags.
+
+    What stands in every release, such as the course's header, is not the day's.
+    """
+    own = [cell for name, cell in cells_named(release).items() if name in cells_named(source)]
+    text = "\n".join(cell.source for cell in own if cell.cell_type == "markdown")
     for pattern in (
         r"```.*?```",
         r"`[^`]*`",

@@ -185,7 +185,7 @@ def describe(source: NotebookNode, release: NotebookNode) -> str:
     tests = sum(exercise.points for exercise in exercises(source))
     written = sum(points(cell) for cell in cells_of(source, Role.QUESTION).values())
     return (
-        f"{len(source.cells)} cells, {count_words(release):,} words, {len(exercises(source))} exercises, "
+        f"{len(source.cells)} cells, {count_words(source, release):,} words, {len(exercises(source))} exercises, "
         f"{tests:g} + {written:g} points"
     )
 
