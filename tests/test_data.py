@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from dlgrader.data import names, noisy_sine, reviews
+from dlgrader.data import digits, imbalanced, names, noisy_sine, reviews
 
 
 def words(text: str) -> list[str]:
@@ -86,3 +86,46 @@ def test_the_names_are_those_of_the_census_once_each() -> None:
     assert {min(map(len, listed)), max(map(len, listed))} == {2, 11}
     assert {"mary", "james", "zulma", "aaron"} <= set(listed)
     assert names() is not listed
+
+
+COUNTS = [60] * 5 + [12] * 5
+
+
+def test_the_imbalanced_digits_are_training_rows_of_the_digits_as_many_as_asked_for() -> None:
+    X, y, X_test, y_test = imbalanced(COUNTS, wrong=0.0, seed=1)
+    assert (X.shape, X.dtype, y.dtype) == ((360, 64), np.float64, np.int64)
+    assert np.bincount(y).tolist() == COUNTS
+    labels = {row.tobytes(): label for row, label in zip(digits().X_train, digits().y_train, strict=True)}
+    assert [labels[row.tobytes()] for row in X] == y.tolist()
+    assert len({row.tobytes() for row in X}) == 360
+    assert len(set(y[:50])) > 5, "the classes come in random order"
+    np.testing.assert_array_equal(X_test, digits().X_test)
+    np.testing.assert_array_equal(y_test, digits().y_test)
+
+
+def test_the_share_asked_for_of_the_labels_is_another_class() -> None:
+    clean, noisy = (imbalanced(COUNTS, wrong=share, seed=2) for share in (0.0, 0.1))
+    np.testing.assert_array_equal(clean.X_train, noisy.X_train)
+    changed = clean.y_train != noisy.y_train
+    assert changed.sum() == 36
+    assert 12 <= np.sum(clean.y_train[changed] < 5) < 36, "the wrong labels fall on all classes alike"
+    all_wrong = imbalanced([100] * 10, wrong=1.0, seed=3).y_train
+    steps = (all_wrong - imbalanced([100] * 10, wrong=0.0, seed=3).y_train) % 10
+    assert steps.min() == 1
+    assert np.bincount(steps)[1:].min() > 70, "every other class is as likely"
+    np.testing.assert_array_equal(noisy.y_test, digits().y_test)
+
+
+def test_the_imbalanced_digits_come_from_the_seed() -> None:
+    one, again, other = (imbalanced(COUNTS, wrong=0.1, seed=seed) for seed in (4, 4, 5))
+    np.testing.assert_array_equal(one.X_train, again.X_train)
+    np.testing.assert_array_equal(one.y_train, again.y_train)
+    assert not np.array_equal(one.X_train, other.X_train)
+
+
+@pytest.mark.parametrize(
+    ("counts", "wrong"), [([10] * 9, 0.0), ([10] * 11, 0.0), ([200] * 10, 0.0), ([-1] * 10, 0.0), ([5] * 10, 1.5)]
+)
+def test_counts_and_shares_out_of_range_are_refused(counts: list[int], wrong: float) -> None:
+    with pytest.raises(ValueError, match="from 0 to"):
+        imbalanced(counts, wrong, seed=0)

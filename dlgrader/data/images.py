@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,46 @@ def digits() -> Split:
 
     X, y = load_digits(return_X_y=True)
     return stratified(X / 16.0, y, test_size=450)
+
+
+def imbalanced(counts: Sequence[int], wrong: float, seed: int) -> Split:
+    """Return the digits of `digits`, with few of some classes to train on, and with wrong labels among them.
+
+    Parameters
+    ----------
+    counts : sequence of ten int
+        How many training rows there are of each class: from 0 to as many as `digits` has, over 130 of each.
+    wrong : float
+        The share of the training labels, of all classes together, that are replaced by another class, from 0 to 1. The
+        number of rows is rounded half up; which rows, and which of the nine other classes, is left to chance.
+    seed : int
+        Decides the rows, their order and the wrong labels. The rows and their order are the same for every `wrong`, so
+        the true labels are those with `wrong=0.0`.
+
+    Returns
+    -------
+    Split
+        As from `digits`; the test rows are all of its test rows, their labels the true ones.
+
+    Raises
+    ------
+    ValueError
+        If a count or `wrong` is out of range.
+    """
+    X, y, X_test, y_test = digits()
+    available = np.bincount(y)
+    if len(counts) != len(available) or not all(0 <= n <= most for n, most in zip(counts, available, strict=True)):
+        raise ValueError(f"imbalanced takes ten counts, each from 0 to {available.tolist()}, not {list(counts)}")
+    if not 0.0 <= wrong <= 1.0:
+        raise ValueError(f"the share of wrong labels is from 0 to 1, not {wrong}")
+    rng = np.random.default_rng(seed)
+    chosen = np.concatenate([rng.permutation(np.flatnonzero(y == label))[:n] for label, n in enumerate(counts)])
+    chosen = rng.permutation(chosen)
+    labels = y[chosen]
+    mislabelled = rng.permutation(len(labels))[: int(wrong * len(labels) + 0.5)]
+    steps = rng.integers(1, len(counts), size=len(mislabelled))
+    labels[mislabelled] = (labels[mislabelled] + steps) % len(counts)
+    return Split(X[chosen], labels, X_test, y_test)
 
 
 def mnist(n: int = PACKAGED_MNIST) -> Split:
