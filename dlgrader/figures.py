@@ -173,3 +173,90 @@ def curves(
     if len(series) > 1:
         ax.legend(frameon=False)
     return ax
+
+
+def confusion_grid(
+    matrix: ArrayLike, *, names: Sequence[str] | None = None, ax: Axes | None = None, title: str = ""
+) -> Axes:
+    """Draw a confusion matrix with its numbers, coloured by mistakes: the diagonal would outshine them.
+
+    Parameters
+    ----------
+    matrix : array of shape (classes, classes)
+        Rows are true classes, columns chosen ones: counts (integers), or shares of a row (floats, written with two
+        digits). A mistake is the redder, the larger its share of its row; cells of 0 stay empty.
+    names : sequence of str, optional
+        Of the classes; 0, 1, … by default.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure by default.
+    title : str
+        Title of the axes.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    numbers = np.asarray(matrix)
+    if ax is None:
+        ax = plt.subplots(figsize=(4.6, 4.4), layout="constrained")[1]
+    totals = numbers.sum(axis=1, keepdims=True)
+    shares = numbers / np.where(totals > 0, totals, 1)
+    mistakes = shares * (1 - np.eye(len(numbers)))
+    ax.imshow(mistakes, cmap="Reds", vmin=0.0, vmax=max(1.5 * float(mistakes.max()), 1e-9))
+    is_count = numbers.dtype.kind in "biu"
+    for row, column in np.argwhere(numbers):
+        text = str(numbers[row, column]) if is_count else f"{numbers[row, column]:.2f}".removeprefix("0")
+        weight = "bold" if row == column else "normal"
+        ax.text(column, row, text, ha="center", va="center", fontsize=8, fontweight=weight)
+    ticks = range(len(numbers))
+    ax.set(title=title, xlabel="chosen class", ylabel="true class", xticks=ticks, yticks=ticks)
+    if names is not None:
+        ax.set(xticklabels=names, yticklabels=names)
+    return ax
+
+
+def reliability(
+    series: Mapping[str, tuple[ArrayLike, ArrayLike]], *, bins: int = 10, ax: Axes | None = None, title: str = ""
+) -> Axes:
+    """Draw how often a classifier is right against how sure it is: on the dashed line it is as good as it says.
+
+    Parameters
+    ----------
+    series : mapping of str to (confidences, right)
+        Names for the legend; the confidence of each row, from 0 to 1, and whether the row was right. Each point stands
+        for the rows of one of `bins` equal parts of the range from 0 to 1, at their mean confidence and the share of
+        them that is right; its area is their number. Confidences on a border belong to the part above it, 1 to the
+        last.
+    bins : int
+        Number of parts.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure by default.
+    title : str
+        Title of the axes.
+
+    Returns
+    -------
+    matplotlib Axes
+
+    References
+    ----------
+    C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, On Calibration of Modern Neural Networks, ICML 2017,
+    arXiv:1706.04599.
+    """
+    if ax is None:
+        ax = plt.subplots(figsize=(4.2, 4.0), layout="constrained")[1]
+    ax.plot([0, 1], [0, 1], "--", color="0.5", lw=1)
+    for i, (name, (confidences, right)) in enumerate(series.items()):
+        sure, hits = np.asarray(confidences, dtype=float), np.asarray(right, dtype=float)
+        part = np.minimum((sure * bins).astype(int), bins - 1)
+        used = np.unique(part)
+        x = [float(sure[part == k].mean()) for k in used]
+        y = [float(hits[part == k].mean()) for k in used]
+        share = np.array([float((part == k).mean()) for k in used])
+        color, marker = COLORS[i % len(COLORS)], MARKERS[i % len(MARKERS)]
+        ax.plot(x, y, marker=marker, color=color, lw=1.2, ms=4, label=name)
+        ax.scatter(x, y, s=14 + 260 * share, color=color, marker=marker, alpha=0.85)
+    ax.set(title=title, xlabel="confidence", ylabel="share that is right", xlim=(0, 1.03), ylim=(0, 1.03))
+    ax.grid(alpha=0.3)
+    ax.legend(frameon=False, loc="upper left")
+    return ax
