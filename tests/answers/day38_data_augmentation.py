@@ -54,7 +54,7 @@ def random_shift(images, pixels, generator):
 
 
 # %% wrong random_shift: the generator is forgotten [shift_draws]
-# says: torch's global random state
+# says: a global random state, not from generator
 def random_shift(images, pixels, generator):
     height, width = images.shape[2:]
     frame = nn.functional.pad(images, (pixels,) * 4)
@@ -72,7 +72,7 @@ def random_shift(images, pixels, generator):
 
 
 # %% wrong random_shift: right on every visible check, fractions rounded [shift_draws]
-# says: fractions are drawn and rounded
+# says: the outermost shifts come half as often as 0
 def random_shift(images, pixels, generator):
     height, width = images.shape[2:]
     frame = nn.functional.pad(images, (pixels,) * 4)
@@ -473,7 +473,7 @@ def mixup(x, y, classes, share, generator):
 
 
 # %% wrong mixup: the generator is forgotten [mixup_draws]
-# says: torch's global random state
+# says: a global random state, not from generator
 def mixup(x, y, classes, share, generator):
     order = torch.randperm(len(x))
     e = nn.functional.one_hot(y, classes).float()
@@ -779,3 +779,65 @@ class Augmented(torch.utils.data.Dataset):
     def __getitem__(self, index):
         image, label = self._source.__getitem__(index)
         return self._transform(image), label
+
+
+# %% wrong random_shift: the same rows for all, own columns [shift_draws]
+# says: by one draw of rows
+def random_shift(images, pixels, generator):
+    height, width = images.shape[2:]
+    frame = nn.functional.pad(images, (pixels,) * 4)
+    top = int(torch.randint(0, 2 * pixels + 1, (1,), generator=generator))
+    lefts = torch.randint(0, 2 * pixels + 1, (len(images),), generator=generator).tolist()
+    return torch.stack([f[:, top : top + height, l : l + width] for f, l in zip(frame, lefts)])
+
+
+# %% wrong random_shift: zeros only where it moves down and to the right [shift_zeros]
+def random_shift(images, pixels, generator):
+    out = torch.zeros_like(images)
+    for i in range(len(images)):
+        dy, dx = torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist()
+        out[i] = torch.roll(images[i], (dy, dx), (1, 2))
+        if dy > 0:
+            out[i, :, :dy] = 0
+        if dx > 0:
+            out[i, :, :, :dx] = 0
+    return out
+
+
+# %% wrong horizontal_flip: the first ones of the batch [flip_draws]
+def horizontal_flip(images, p, generator):
+    flipped = torch.rand(len(images), generator=generator).sort().values < p
+    return torch.where(flipped[:, None, None, None], images.flip(3), images)
+
+
+# %% wrong cutout: the mean of the image [cutout_square]
+# says: the holes are filled with the image's own mean
+def cutout(images, size, generator):
+    results = images.clone()
+    for image in results:
+        top = int(torch.randint(0, image.shape[1] - size + 1, (1,), generator=generator))
+        left = int(torch.randint(0, image.shape[2] - size + 1, (1,), generator=generator))
+        image[:, top : top + size, left : left + size] = image.mean()
+    return results
+
+
+# %% wrong cutout: height and width exchanged [cutout_square, cutout_draws]
+def cutout(images, size, generator):
+    width, height = images.shape[2:]
+    results = images.clone()
+    for image in results:
+        top = int(torch.randint(0, height - size + 1, (1,), generator=generator))
+        left = int(torch.randint(0, width - size + 1, (1,), generator=generator))
+        image[:, top : top + size, left : left + size] = 0
+    return results
+
+
+# %% wrong mixup: x is changed in place [mixup_rows]
+# says: x is changed in place
+def mixup(x, y, classes, share, generator):
+    order = torch.randperm(len(x), generator=generator)
+    e = nn.functional.one_hot(y, classes).float()
+    partners = x[order]
+    x *= share
+    x += (1 - share) * partners
+    return x, share * e + (1 - share) * e[order]
