@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_score
 
-from dlgrader.data import digits, imbalanced, names, noisy_sine, reviews
+from dlgrader.data import digits, imbalanced, names, noisy_sine, reviews, scenes
 
 
 def words(text: str) -> list[str]:
@@ -129,3 +129,35 @@ def test_the_imbalanced_digits_come_from_the_seed() -> None:
 def test_counts_and_shares_out_of_range_are_refused(counts: list[int], wrong: float) -> None:
     with pytest.raises(ValueError, match="from 0 to"):
         imbalanced(counts, wrong, seed=0)
+
+
+def test_scenes_hold_the_digits_that_their_labels_say() -> None:
+    X_train, y_train, X_test, y_test = scenes(100, rare=0.5, seed=3)
+    assert (X_train.shape, X_test.shape) == ((80, 24, 24), (20, 24, 24))
+    assert (y_train.shape, y_test.shape) == ((80, 10), (20, 10))
+    assert (X_train.dtype, y_train.dtype) == (np.float32, np.int64)
+    plain = digits()
+    for X, y, images, labels in ((X_train, y_train, plain.X_train, plain.y_train), (X_test, y_test, *plain[2:])):
+        known = {image.astype(np.float32).tobytes(): label for image, label in zip(images, labels, strict=True)}
+        for picture, label in zip(X, y, strict=True):
+            cells = picture.reshape(3, 8, 3, 8).transpose(0, 2, 1, 3).reshape(9, 64)
+            found = [known[cell.tobytes()] for cell in cells if cell.any()]
+            assert sorted(found) == np.flatnonzero(label).tolist()
+    assert set(y_train.sum(axis=1)) == {1, 2, 3}
+
+
+def test_rare_digits_of_scenes_are_as_rare_as_asked_for() -> None:
+    often = scenes(3_000, rare=0.1).y_train.sum(axis=0)
+    assert often[7:].max() < 0.2 * often[:7].min()
+    assert scenes(500, rare=0.0).y_train[:, 7:].sum() == 0
+    usual = scenes(3_000).y_train.mean(axis=0)
+    np.testing.assert_allclose(usual, 0.2, atol=0.03)
+
+
+def test_scenes_come_from_their_seed_and_refuse_what_has_no_meaning() -> None:
+    np.testing.assert_array_equal(scenes(50, seed=1).X_train, scenes(50, seed=1).X_train)
+    assert not np.array_equal(scenes(50, seed=1).X_train, scenes(50, seed=2).X_train)
+    with pytest.raises(ValueError, match="multiple of 5"):
+        scenes(51)
+    with pytest.raises(ValueError, match="at least 0"):
+        scenes(50, rare=-0.1)

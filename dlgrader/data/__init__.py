@@ -3,6 +3,7 @@
 from dlgrader.data.images import digits, imbalanced, mnist, photographs
 from dlgrader.data.names import names
 from dlgrader.data.points import moons, spirals
+from dlgrader.data.scenes import scenes
 from dlgrader.data.series import noisy_sine
 from dlgrader.data.split import Split
 from dlgrader.data.text import Reviews, reviews
@@ -18,5 +19,6 @@ __all__ = [
     "noisy_sine",
     "photographs",
     "reviews",
+    "scenes",
     "spirals",
 ]
