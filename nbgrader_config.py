@@ -9,6 +9,8 @@ c = get_config()  # noqa: F821 (traitlets puts it here)
 c.CourseDirectory.course_id = "dlgrader"
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+# `dlgrader verify` asks for days as CONTRIBUTING.md describes them
+c.Verify.course_style = True
 # every release begins with where help is
 c.IncludeHeaderFooter.header = str(Path(__file__).parent / "source" / "header.ipynb")
 # our tests are tried with answers, outside the kernel and in it: no submission needs to see those that it fails

@@ -12,8 +12,9 @@ from typing import Any
 import nbformat
 import pytest
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_notebook
 
+from dlgrader.authoring.skeleton import cell
 from dlgrader.commands import cli
 
 DAY = "day03_tiny"
@@ -22,6 +23,7 @@ CONFIG = """\
 c = get_config()
 c.CourseDirectory.course_id = "tiny"
 c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
+c.Verify.course_style = True
 """
 
 ANSWERS = '''\
@@ -83,24 +85,6 @@ class Ran:
     status: int
     out: str
     err: str
-
-
-def cell(kind: str, name: str, source: str, points: float | None = None) -> NotebookNode:
-    """Make a cell: `solution`, `test`, `question`, `read-only`, `code` or `markdown`."""
-    markdown = kind in {"question", "markdown"}
-    made = (new_markdown_cell if markdown else new_code_cell)(source, id=name)
-    if kind not in {"code", "markdown"}:
-        made.metadata["nbgrader"] = {
-            "grade": kind in {"test", "question"},
-            "grade_id": name,
-            "locked": kind in {"test", "read-only"},
-            "schema_version": 3,
-            "solution": kind in {"solution", "question"},
-            "task": False,
-        }
-        if points is not None:
-            made.metadata.nbgrader["points"] = points
-    return made
 
 
 def exercise(name: str, body: str, visible: str, hidden: str, points: float = 2) -> list[NotebookNode]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dlgrader.authoring.release import compare, generate
+from dlgrader.authoring.conversion import generate
+from dlgrader.authoring.release import compare
 from dlgrader.authoring.verify import verify_day
 from dlgrader.course.directory import find_course
 from dlgrader.course.notebooks import read_notebook
@@ -16,7 +17,7 @@ COURSE = find_course(Path(__file__).parent)
 
 @pytest.mark.parametrize("day", COURSE.days())
 def test_day_is_fit_for_release(day: str) -> None:
-    assert list(verify_day(COURSE, day).lines(COURSE.root)) == []
+    assert list(verify_day(COURSE, day).lines(COURSE)) == []
 
 
 @pytest.mark.parametrize("day", COURSE.days())

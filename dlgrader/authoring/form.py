@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
 
 import nbformat
 from nbformat import NotebookNode
@@ -27,8 +29,22 @@ NOTEBOOK_METADATA = {"kernelspec", "language_info"}
 CELL_METADATA = {"nbgrader", "tags"}
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+MARKERS = (
+    (BEGIN_SOLUTION, END_SOLUTION),
+    (BEGIN_HIDDEN, END_HIDDEN),
+    ("### BEGIN MARK SCHEME", "### END MARK SCHEME"),
+)
 # shorter lines than this, such as `optimizer.zero_grad()`, stand in many places without giving anything away
 TELLING = 30
+
+
+class Kind(Enum):
+    """What a finding is about, the gravest first."""
+
+    MARKS = "marks"
+    LEAKS = "leaks"
+    FORM = "form"
+    STYLE = "the course's style"
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,7 @@ class Finding:
     cell: str | None
     wrong: str
     cure: str
+    kind: Kind = Kind.FORM
 
 
 def check_format(source: NotebookNode) -> Iterator[Finding]:
@@ -49,6 +66,7 @@ def check_format(source: NotebookNode) -> Iterator[Finding]:
         yield Finding(None, _first_line(error), "run `nbgrader update` on it")
     except ValidationError as error:
         yield Finding(None, f"nbgrader's metadata is not valid: {error.message.splitlines()[0]}", "correct that cell")
+    yield from check_convertible(source)
     for cell in source.cells:
         if cell.cell_type == "code":
             try:
@@ -57,8 +75,28 @@ def check_format(source: NotebookNode) -> Iterator[Finding]:
                 yield Finding(cell_name(cell), f"not Python: {error.msg} (line {error.lineno})", "correct the code")
 
 
-def check_git_form(source: NotebookNode) -> Iterator[Finding]:
-    """Check that the notebook carries nothing that changes without its content changing, and that ids are words."""
+def check_convertible(source: NotebookNode) -> Iterator[Finding]:
+    """Check what nbgrader trips over when it makes the students' version: markers without their pair, equal ids."""
+    seen: set[str] = set()
+    for cell in source.cells:
+        name = cell_name(cell)
+        if name in seen:
+            yield Finding(name, "two cells have this id", "rename one, or delete the copy")
+        seen.add(name)
+        for begin, end in MARKERS:
+            depth = 0
+            for line in cell.source.splitlines():
+                if begin in line and depth:
+                    yield Finding(name, f"{begin} stands twice before {end}", f"write {end} where the first part ends")
+                elif end in line and not depth:
+                    yield Finding(name, f"{end} without {begin} before it", f"write {begin} where that part begins")
+                depth = 1 if begin in line else 0 if end in line else depth
+            if depth:
+                yield Finding(name, f"{begin} without {end} after it", f"write {end} where that part ends")
+
+
+def check_git_form(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that the notebook carries nothing that changes without its content changing."""
     if (source.nbformat, source.nbformat_minor) < (4, 5):
         yield Finding(None, f"format {source.nbformat}.{source.nbformat_minor} has no cell ids", "save it as 4.5")
     for key in sorted(set(source.metadata) - NOTEBOOK_METADATA):
@@ -67,19 +105,26 @@ def check_git_form(source: NotebookNode) -> Iterator[Finding]:
         yield Finding(None, "the author's Python version in the notebook", "delete metadata.language_info.version")
     if source.metadata.get("kernelspec", {}).get("name") != "python3":
         yield Finding(None, "the kernel is not python3", 'set metadata.kernelspec to {"name": "python3", …}')
-    seen: set[str] = set()
     for cell in source.cells:
         name = cell_name(cell)
-        if name in seen:
-            yield Finding(name, "two cells have this id", "rename one")
-        seen.add(name)
         for key in sorted(set(cell.metadata) - CELL_METADATA):
             yield Finding(name, f"editor metadata {key!r}", "delete it from the cell's metadata")
         if cell.cell_type == "code" and (cell.outputs or cell.execution_count is not None):
             yield Finding(name, "has outputs or an execution count", "clear all outputs and save")
+
+
+def is_word(name: str) -> bool:
+    """Return whether an id says something: what editors make up is eight hexadecimal digits, or has hyphens."""
+    return bool(re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name)) and not re.fullmatch(r"(?=.*\d)[0-9a-f]{8}(-.*)?", name)
+
+
+def check_ids(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that ids are words, and those of cells equal to those of grades."""
+    for cell in source.cells:
+        name = cell_name(cell)
         if cell.get("id", name) != name:
             yield Finding(name, f"its cell id is {cell.id!r}", f"make the cell id {name!r}, equal to the grade id")
-        elif not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name) or re.fullmatch(r"(?=.*\d)[0-9a-f]{8}", name):
+        elif not is_word(name):
             yield Finding(name, "its id is not a word", "name the cell for what it holds, as in softmax_values")
 
 
@@ -101,8 +146,23 @@ def check_structure(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
     yield from _check_question(source, release)
 
 
+def check_stubs(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that each exercise leaves students what its tests use, and that each test has an exercise and points."""
+    stubs = cells_of(release, Role.SOLUTION)
+    for exercise in exercises(source):
+        tests = [cells_of(source, Role.TEST)[test].source for test in exercise.tests]
+        yield from _check_stub(source, stubs[exercise.solution].source, exercise.solution, tests)
+    owned = {test for exercise in exercises(source) for test in exercise.tests}
+    for name, cell in cells_of(source, Role.TEST).items():
+        if name not in owned:
+            yield Finding(name, "tests no exercise: no solution cell stands before it", "move it after its exercise")
+        if float(cell.metadata.nbgrader.points) <= 0:
+            yield Finding(name, "is worth no points", "give it points")
+        yield from _check_visible_part(name, cell.source, cells_named(release)[name].source)
+
+
 def check_exercises(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
-    """Check each exercise: what it announces, its stub, and that it has tests worth their points."""
+    """Check what each exercise announces, its stub's docstrings, its number of tests, and what these show."""
     stubs = cells_of(release, Role.SOLUTION)
     for exercise in exercises(source):
         name = exercise.solution
@@ -113,19 +173,25 @@ def check_exercises(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
             yield Finding(name, "no test cell with points and hidden tests", f"add {BEGIN_HIDDEN} to one of its tests")
         if tests:
             yield from _check_announcement(source, name, exercise.points)
-        yield from _check_stub(source, stubs[name].source, name, list(tests.values()))
-    owned = {test for exercise in exercises(source) for test in exercise.tests}
+        for function, node in _definitions_or_none(stubs[name].source).items():
+            if not ast.get_docstring(node):
+                yield Finding(name, f"the stub of {function} has no docstring", "keep one, outside the markers")
+    for name, cell in cells_of(source, Role.TEST).items():
+        yield from _check_test(name, cell.source, cells_named(release)[name].source)
+
+
+def check_last_values(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that no test ends in a student's number: it would count as the points earned."""
     solved = {found for cell in cells_of(source, Role.SOLUTION).values() for found in names_of(cell.source).defines}
     for name, cell in cells_of(source, Role.TEST).items():
-        if name not in owned:
-            yield Finding(name, "tests no exercise: no solution cell stands before it", "move it after its exercise")
-        if float(cell.metadata.nbgrader.points) <= 0:
-            yield Finding(name, "is worth no points", "give it points")
-        yield from _check_test(name, cell.source, cells_named(release)[name].source)
-        yield from _check_last_value(name, cell.source, solved)
+        last = parse_cell(cell.source).body[-1:]
+        called = last[0].value if last and isinstance(last[0], ast.Expr) else None
+        if isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.func.id in solved:
+            wrong = f"ends in a call of {called.func.id}, and a number that it returns counts as points"
+            yield Finding(name, wrong, "compare the result, or put a semicolon after it")
 
 
-def check_names(source: NotebookNode) -> Iterator[Finding]:
+def check_names(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
     """Check that test cells and read-only cells use only names that the examiner will have."""
     for misuse in misused_names(source):
         reader = cells_named(source)[misuse.cell]
@@ -147,54 +213,72 @@ def check_names(source: NotebookNode) -> Iterator[Finding]:
 
 def check_leaks(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
     """Check that no line of a solution, hidden check or marking scheme can be read in the release."""
-    shown = {line.strip(): cell_name(cell) for cell in release.cells for line in cell.source.splitlines()}
-    for line, name in shown.items():
-        if re.search(r"(BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)", line):
-            yield Finding(name, f"the release shows {line!r}", "set the markers in a solution or test cell, in pairs")
+    for cell in release.cells:
+        for line in cell.source.splitlines():
+            if any(marker in line for pair in MARKERS for marker in pair):
+                wrong = f"the release shows {line.strip()!r}"
+                yield Finding(cell_name(cell), wrong, "set the markers in a solution or test cell, in pairs")
     for cell in source.cells:
         for line in _secret_lines(cell, cells_named(release).get(cell_name(cell))):
-            if line in shown:
-                wrong = f"the release shows a line of the hidden part of {cell_name(cell)!r}: {line[:60]}"
-                yield Finding(shown[line], wrong, "reword it there")
+            for shown in release.cells:
+                if _can_be_read(line, shown):
+                    wrong = f"the release shows a line of the hidden part of {cell_name(cell)!r}: {line[:60]}"
+                    yield Finding(cell_name(shown), wrong, "reword it there")
+    for name, cell in cells_of(source, Role.QUESTION).items():
+        if cells_named(release)[name].source == cell.source and len(cell.source.split()) >= SHORTEST_QUESTION:
+            yield Finding(name, "the release shows its answer", f"put it between {BEGIN_SOLUTION} and {END_SOLUTION}")
     for cell in release.cells:
         if cell.cell_type == "code" and "reference" in _imported(cell.source):
             yield Finding(cell_name(cell), "imports dlgrader.reference, which students don't have", "hide that line")
 
 
-def check_builds_on(source: NotebookNode) -> Iterator[Finding]:
-    """Check that each test names the earlier exercises whose functions its solution uses, and nothing else."""
-    solutions = cells_of(source, Role.SOLUTION)
-    functions = {name: functions_in(cell.source) for name, cell in solutions.items()}
-    named = {name: builds_on(cell) for name, cell in cells_of(source, Role.TEST).items()}
+def check_builds_on(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that what a test says it builds on are functions of earlier exercises."""
+    functions = _functions_of_solutions(source)
     earlier: list[str] = []
     for exercise in exercises(source):
-        uses = names_of(solutions[exercise.solution].source).needs
-        needed = [name for name in earlier if uses.intersection(functions[name])]
         for test in exercise.tests:
-            for name in named[test]:
+            for name in builds_on(cells_of(source, Role.TEST)[test]):
                 if name not in earlier:
                     wrong = f"builds on {name!r}, which is no solution cell of an earlier exercise"
                     yield Finding(test, wrong, f"name one of: {', '.join(earlier) or 'none, it is the first'}")
                 elif not functions[name]:
                     wrong = f"builds on {name!r}, which defines no function to put in place of the student's"
                     yield Finding(test, wrong, "take it out of the line")
-            missing = [name for name in needed if name not in named[test]]
+        earlier.append(exercise.solution)
+
+
+def check_builds_on_all(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
+    """Check that each test names the earlier exercises whose functions its solution uses."""
+    functions = _functions_of_solutions(source)
+    earlier: list[str] = []
+    for exercise in exercises(source):
+        uses = names_of(cells_of(source, Role.SOLUTION)[exercise.solution].source).needs
+        needed = [name for name in earlier if uses.intersection(functions[name])]
+        for test in exercise.tests:
+            missing = [name for name in needed if name not in builds_on(cells_of(source, Role.TEST)[test])]
             if missing:
                 wrong = f"its solution uses what {joined(missing, 'and')} defines"
                 yield Finding(test, wrong, f"write `# Builds on: {', '.join(missing)}` as its first line")
         earlier.append(exercise.solution)
 
 
-CHECKS_OF_SOURCE: tuple[Callable[[NotebookNode], Iterator[Finding]], ...] = (
-    check_git_form,
-    check_names,
-    check_builds_on,
-)
-CHECKS_OF_RELEASE: tuple[Callable[[NotebookNode, NotebookNode], Iterator[Finding]], ...] = (
-    check_structure,
-    check_exercises,
-    check_leaks,
-)
+Check = Callable[[NotebookNode, NotebookNode], Iterator[Finding]]
+
+# each looks at the source and at what students would get
+CHECKS: dict[Kind, tuple[Check, ...]] = {
+    Kind.MARKS: (check_names, check_builds_on, check_last_values),
+    Kind.LEAKS: (check_leaks,),
+    Kind.FORM: (check_git_form, check_stubs),
+    Kind.STYLE: (check_ids, check_structure, check_exercises, check_builds_on_all),
+}
+
+
+def findings(source: NotebookNode, release: NotebookNode, kinds: Collection[Kind]) -> Iterator[Finding]:
+    """Yield all that can be found of some kinds, the gravest first."""
+    for kind in kinds:
+        for check in CHECKS[kind]:
+            yield from (replace(found, kind=kind) for found in check(source, release))
 
 
 def cells_named(notebook: NotebookNode) -> dict[str, NotebookNode]:
@@ -225,7 +309,11 @@ def count_words(source: NotebookNode, release: NotebookNode) -> int:
 def _check_imports(source: NotebookNode) -> Iterator[Finding]:
     code = [cell for cell in source.cells if cell.cell_type == "code"]
     if not code or role(code[0]) is not Role.READ_ONLY or not _import_statements(code[0].source):
-        yield Finding(cell_name(code[0]) if code else None, "the first code cell is not the import cell", "lock it")
+        yield Finding(
+            cell_name(code[0]) if code else None,
+            "the first code cell is not the import cell",
+            "import everything in it, and lock it (read-only)",
+        )
         return
     for cell in code:
         if any(alias.name == "*" for node in _import_statements(cell.source) for alias in node.names):
@@ -242,9 +330,7 @@ def _check_question(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
         if not re.search(r"\b(points?|marks?)\b", cell.source, re.IGNORECASE):
             yield Finding(name, "no marking scheme in its solution", "say what earns each point")
         answer = cells_of(release, Role.QUESTION)[name].source
-        if answer == cell.source:
-            yield Finding(name, "the release shows its answer", f"put it between {BEGIN_SOLUTION} and {END_SOLUTION}")
-        elif len(answer.split()) < SHORTEST_QUESTION:
+        if answer != cell.source and len(answer.split()) < SHORTEST_QUESTION:
             yield Finding(name, "the release does not ask its question", f"put the question above {BEGIN_SOLUTION}")
 
 
@@ -280,11 +366,20 @@ def _check_stub(source: NotebookNode, stub: str, name: str, tests: list[str]) ->
     for function in sorted(set(given) & set(solved)):
         if _signature(given[function]) != _signature(solved[function]):
             yield Finding(name, f"the stub of {function} has another signature", "keep `def` outside the markers")
-        if not ast.get_docstring(given[function]):
-            yield Finding(name, f"the stub of {function} has no docstring", "keep one, outside the markers")
     used = {used for test in tests for used in names_of(test).needs}
     for function in sorted((set(solved) - set(given)) & used):
         yield Finding(name, f"tests use {function}, which the stub does not have", "keep its `def` outside the markers")
+
+
+def _check_visible_part(name: str, source: str, shown: str) -> Iterator[Finding]:
+    """Check that a test cell's visible part can stand alone, and first."""
+    try:
+        parse_cell(shown)
+    except SyntaxError:
+        yield Finding(name, "its visible part alone is not Python", "hide whole statements")
+        return
+    if shown.strip() and not source.lstrip().startswith(shown.strip()):
+        yield Finding(name, "visible checks stand after hidden tests", f"put them before {BEGIN_HIDDEN}")
 
 
 def _check_test(name: str, source: str, shown: str) -> Iterator[Finding]:
@@ -292,10 +387,7 @@ def _check_test(name: str, source: str, shown: str) -> Iterator[Finding]:
     try:
         statements = parse_cell(shown).body
     except SyntaxError:
-        yield Finding(name, "its visible part alone is not Python", "hide whole statements")
         return
-    if shown.strip() and not source.lstrip().startswith(shown.strip()):
-        yield Finding(name, "visible checks stand after hidden tests", f"put them before {BEGIN_HIDDEN}")
     if all(isinstance(node, ast.Import | ast.ImportFrom) for node in statements):
         yield Finding(name, "no visible check before its hidden tests", "show at least one, with a value")
     lines = source.splitlines()
@@ -308,15 +400,6 @@ def _check_test(name: str, source: str, shown: str) -> Iterator[Finding]:
             )
 
 
-def _check_last_value(name: str, source: str, solved: set[str]) -> Iterator[Finding]:
-    """Check that a test doesn't end in a student's number: it would count as the points earned."""
-    last = parse_cell(source).body[-1:]
-    called = last[0].value if last and isinstance(last[0], ast.Expr) else None
-    if isinstance(called, ast.Call) and isinstance(called.func, ast.Name) and called.func.id in solved:
-        wrong = f"ends in a call of {called.func.id}, and a number that it returns counts as points"
-        yield Finding(name, wrong, "compare the result, or put a semicolon after it")
-
-
 def _secret_lines(cell: NotebookNode, released: NotebookNode | None) -> set[str]:
     """Return the telling lines that a release must not show: solutions, hidden assertions and marking schemes."""
     kept = {line.strip() for line in released.source.splitlines()} if released else set()
@@ -326,6 +409,13 @@ def _secret_lines(cell: NotebookNode, released: NotebookNode | None) -> set[str]
     if role(cell) is Role.TEST:  # the preparations of a hidden test give nothing away
         return {line for line in lines if "assert" in line}
     return lines if role(cell) in {Role.SOLUTION, Role.QUESTION} else set()
+
+
+def _can_be_read(line: str, cell: NotebookNode) -> bool:
+    """Return whether a line stands in a cell: anywhere in prose, as a line or a comment in code."""
+    if cell.cell_type == "markdown":
+        return line in html.unescape(cell.source)
+    return line in {shown.strip().lstrip("# ") for shown in cell.source.splitlines()}
 
 
 def _import_statements(source: str) -> list[ast.Import | ast.ImportFrom]:
@@ -349,6 +439,17 @@ def _imported(source: str) -> set[str]:
 
 def _definitions(source: str) -> dict[str, ast.FunctionDef | ast.ClassDef]:
     return {node.name: node for node in parse_cell(source).body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+
+
+def _definitions_or_none(source: str) -> dict[str, ast.FunctionDef | ast.ClassDef]:
+    try:
+        return _definitions(source)
+    except SyntaxError:  # reported where stubs are checked
+        return {}
+
+
+def _functions_of_solutions(source: NotebookNode) -> dict[str, list[str]]:
+    return {name: list(functions_in(cell.source)) for name, cell in cells_of(source, Role.SOLUTION).items()}
 
 
 def _signature(node: ast.FunctionDef | ast.ClassDef) -> str:

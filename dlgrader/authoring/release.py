@@ -8,9 +8,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbgrader.converters import GenerateAssignment
-
-from dlgrader.course.converting import convert
+from dlgrader.authoring.conversion import generate
+from dlgrader.authoring.form import Kind
+from dlgrader.authoring.verify import Report, verify_day
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import cell_name, read_notebook
 
@@ -27,7 +27,15 @@ class Change:
         return f"{self.day}: {self.state}" + (f" ({', '.join(self.parts)})" if self.parts else "")
 
 
-def release_day(course: Course, day: str) -> Change:
+class UnfitError(Exception):
+    """A day that would give wrong marks, or shows what it should hide; `report` says where."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(report.verdict())
+        self.report = report
+
+
+def release_day(course: Course, day: str, *, force: bool = False) -> Change:
     """Release a day: save its cells in the gradebook and bring `release/` up to date, touching only what differs.
 
     Parameters
@@ -35,51 +43,28 @@ def release_day(course: Course, day: str) -> Change:
     course : Course
     day : str
         The full name of the day.
+    force : bool
+        Whether to release it also where it isn't fit for it.
 
     Raises
     ------
     CourseError
         If nbgrader can't make the students' version; then neither the gradebook nor `release/` has changed.
+    UnfitError
+        If what is to be released has changed, and a solution fails, a test always passes, or a solution can be read.
     """
     with tempfile.TemporaryDirectory() as scratch:
         made = generate(course, day, Path(scratch, "trial"))
-        # the gradebook is written only with a notebook that is known to convert
-        generate(course, day, Path(scratch, "saved"), save=True)
         released = course.path("release", day)
         change = compare(day, made, released)
+        if change.state != "unchanged" and not force:
+            report = verify_day(course, day, kinds={Kind.MARKS, Kind.LEAKS})
+            if report.problems:
+                raise UnfitError(report)
+        # the gradebook is written only with a notebook that is known to convert
+        generate(course, day, Path(scratch, "saved"), save=True)
         synchronise(made, released)
     return change
-
-
-def generate(course: Course, day: str, destination: Path, *, save: bool = False) -> Path:
-    """Run nbgrader's GenerateAssignment on a day, into a directory of one's own.
-
-    Parameters
-    ----------
-    course : Course
-    day : str
-        The full name of the day.
-    destination : Path
-        Where the day's folder is made, instead of in `release/`.
-    save : bool
-        Whether to save the day's cells in the gradebook, where the autograder looks for them.
-
-    Returns
-    -------
-    Path
-        The folder that was made.
-    """
-    read_notebook(course.source_notebook(day))
-    elsewhere = course.with_settings(
-        {
-            "CourseDirectory": {"release_directory": str(destination), "assignment_id": day},
-            "SaveCells": {"enabled": save},
-        }
-    )
-    failures = convert(elsewhere, GenerateAssignment, no_database=not save, force=True)
-    for reason in failures.values():
-        raise CourseError(f"{day}: nbgrader can't make the students' version: {reason}; correct it in source/")
-    return elsewhere.path("release", day)
 
 
 def compare(day: str, made: Path, released: Path) -> Change:

@@ -6,15 +6,16 @@ import copy
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from dlgrader.authoring.form import CHECKS_OF_RELEASE, CHECKS_OF_SOURCE, Finding, check_format, count_words
-from dlgrader.authoring.release import generate
+from dlgrader.authoring.conversion import generate
+from dlgrader.authoring.form import Finding, Kind, check_format, count_words, findings
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.execution import run_notebook
 from dlgrader.course.notebooks import (
@@ -52,6 +53,7 @@ class Report:
     ----------
     notebook : Path
     problems : list of Finding
+        The gravest first.
     facts : str
         The day in numbers: cells, words, exercises, points.
     seconds : float or None
@@ -63,15 +65,23 @@ class Report:
     facts: str = ""
     seconds: float | None = None
 
-    def lines(self, root: Path) -> Iterator[str]:
+    def lines(self, course: Course) -> Iterator[str]:
         """Yield one line for each problem: file, cell, what is wrong, cure."""
-        file = self.notebook.relative_to(root) if self.notebook.is_relative_to(root) else self.notebook
         for problem in self.problems:
             where = f"cell {problem.cell}" if problem.cell else "notebook"
-            yield f"{file}: {where}: {problem.wrong}; {problem.cure}"
+            yield f"{course.relative(self.notebook)}: {where}: {problem.wrong}; {problem.cure}"
+
+    def verdict(self) -> str:
+        """Say how many problems there are, by what they are about."""
+        count = Counter(problem.kind for problem in self.problems)
+        kinds = [f"{count[kind]} about {kind.value}" for kind in Kind if count[kind]]
+        number = len(self.problems)
+        return f"{number} problem{'s' if number > 1 else ''} ({', '.join(kinds)})" if number else "ready for release"
 
 
-def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool = False) -> Report:
+def verify_day(
+    course: Course, day: str, *, run: bool = True, enforce_time: bool = False, kinds: Collection[Kind] | None = None
+) -> Report:
     """Check everything about a day that a program can.
 
     Parameters
@@ -83,14 +93,15 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
         Whether to run the notebook too, solved and as released.
     enforce_time : bool
         Whether to report a notebook that took more CPU time than it may. Not by default: a busy machine is slower.
+    kinds : collection of Kind, optional
+        What to look for: everything by default, the style of the course only where the course asks for it.
     """
+    wanted = kinds or [kind for kind in Kind if kind is not Kind.STYLE or course.has_own_style]
     report = Report(course.source_notebook(day))
     source = read_notebook(report.notebook)
     report.problems.extend(check_format(source))
     if report.problems:
         return report
-    for check_source in CHECKS_OF_SOURCE:
-        report.problems.extend(check_source(source))
     with tempfile.TemporaryDirectory() as scratch:
         try:
             folder = generate(course, day, Path(scratch))
@@ -99,20 +110,21 @@ def verify_day(course: Course, day: str, *, run: bool = True, enforce_time: bool
             return report
         release = read_notebook(folder / report.notebook.name)
         report.facts = describe(source, release)
-        for check_release in CHECKS_OF_RELEASE:
-            report.problems.extend(check_release(source, release))
-        if not run:
-            return report
-        # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
-        shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
-        report.seconds, problems = check_solution_run(source, Path(scratch, "solved"))
-        report.problems.extend(problems)
-        outside = check_tests_outside(source, release, Path(scratch, "solved"))
-        report.problems.extend({(finding.cell, finding.cure): finding for finding in outside}.values())
+        found = list(findings(source, release, wanted))
+        if run:
+            # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
+            shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
+            report.seconds, of_run = check_solution_run(source, Path(scratch, "solved"))
+            outside = check_tests_outside(source, release, Path(scratch, "solved"))
+            found += [*of_run, *{(finding.cell, finding.cure): finding for finding in outside}.values()]
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
         wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
-        report.problems.append(Finding(None, wrong, "use less data, smaller networks or fewer steps"))
+        found.append(Finding(None, wrong, "use less data, smaller networks or fewer steps"))
+    gravest_first = list(Kind).index
+    report.problems.extend(
+        sorted((one for one in found if one.kind in wanted), key=lambda one: gravest_first(one.kind))
+    )
     return report
 
 
@@ -135,21 +147,25 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
         warning = next((output.text for output in cell.outputs if output.get("name") == "stderr"), "")
         if message:
             found.append(
-                Finding(name, f"the solution fails: {message.splitlines()[0]}", "correct the cell or the test")
+                Finding(
+                    name, f"the solution fails: {message.splitlines()[0]}", "correct the cell or the test", Kind.MARKS
+                )
             )
         elif role(cell) is Role.TEST and score(cell) < points(cell):
             earned = f"the solution earns {score(cell):g} of {points(cell):g} points"
-            found.append(Finding(name, earned, "correct the solution or the test"))
+            found.append(Finding(name, earned, "correct the solution or the test", Kind.MARKS))
         if warning:
             first = warning.strip().splitlines()[-1]
-            found.append(Finding(name, f"writes to stderr: {first[:80]}", "remove the cause of the warning"))
+            found.append(
+                Finding(name, f"writes to stderr: {first[:80]}", "remove the cause of the warning", Kind.STYLE)
+            )
         widest = max((len(line) for text in _printed(cell) for line in text.splitlines()), default=0)
         if widest > WIDEST_OUTPUT:
             wrong = f"prints a line of {widest} characters, which wraps"
-            found.append(Finding(name, wrong, f"print at most {WIDEST_OUTPUT} in a line"))
+            found.append(Finding(name, wrong, f"print at most {WIDEST_OUTPUT} in a line", Kind.STYLE))
     images = [output for cell in executed.cells for output in cell.get("outputs", []) if _is_image(output)]
     if not images:
-        found.append(Finding(None, "draws no figure", "draw the day's figure from the student's own code"))
+        found.append(Finding(None, "draws no figure", "draw the day's figure from the student's own code", Kind.STYLE))
     return seconds, found
 
 
@@ -161,7 +177,7 @@ def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Pat
         outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
         for name, reason in differing(inside, outside).items():
             wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
-            yield Finding(name, wrong, OUTSIDE_CURE)
+            yield Finding(name, wrong, OUTSIDE_CURE, Kind.MARKS)
     yield from check_bare(outside)
 
 
@@ -171,12 +187,13 @@ def check_bare(executed: NotebookNode) -> list[Finding]:
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:
             earned = f"the untouched release earns {score(cell):g} points"
-            found.append(Finding(name, earned, "make the test call what the student writes"))
+            found.append(Finding(name, earned, "make the test call what the student writes", Kind.MARKS))
     for cell in executed.cells:
         message = failure(cell) or ""
         if message.startswith(("DeadKernelError", "CellTimeoutError")):
             cure = "make the cell bear unwritten answers"
-            found.append(Finding(cell_name(cell), f"the untouched release does not run to its end: {message}", cure))
+            wrong = f"the untouched release does not run to its end: {message}"
+            found.append(Finding(cell_name(cell), wrong, cure, Kind.MARKS))
     return found
 
 

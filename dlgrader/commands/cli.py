@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from dlgrader.imports import import_jsonschema
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
-STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "release", "verify"}
+STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "release", "tidy", "verify"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -27,6 +28,8 @@ For students:
 """
 FOR_STAFF = """
 For staff, anywhere in the course directory:
+  dlgrader new day45_topic                       begin a day: source/day45_topic/topic.ipynb
+  dlgrader tidy 4                                take out what editors leave in a notebook
   dlgrader verify 4                              is day 4 fit for release?
   dlgrader release 4                             make the students' version in release/
   dlgrader autograde 4                           grade what is in submitted/
@@ -125,20 +128,48 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     if not for_staff:
         return top
 
+    new = add(
+        "new",
+        _new,
+        "begin a day with a notebook that verifies but for its content",
+        """
+        Makes source/DAY/TOPIC.ipynb with three exercises, their tests, a figure and a written question to write over.
+
+          dlgrader new day45_topic
+        """,
+    )
+    new.add_argument("day", metavar="DAY", help="the day's full name, as in day45_topic")
+    tidy = add(
+        "tidy",
+        _tidy,
+        "take out of a day's notebook what editors leave in it",
+        """
+        JupyterLab and jupytext leave outputs, metadata, the author's kernel and Python version, and cell ids that say
+        nothing. Clears them, and gives graded cells their grade ids as cell ids. What a cell says stays as it is.
+
+          dlgrader tidy 4
+        """,
+    )
     verify = add(
         "verify",
         _verify,
         "check that a day is fit for release",
         """
-        Checks the notebook's form, runs the solution (full marks?) and the untouched release (no marks?), and looks for
-        solutions and hidden tests in what students would get. One line per problem: file, cell, what is wrong, cure.
-        Exit status 1 if there is a problem.
+        Runs the solution (full marks?) and the untouched release (no marks?), looks for solutions and hidden tests in
+        what students would get, and checks the notebook's form. One line per problem, the gravest first: file, cell,
+        what is wrong, cure. Exit status 1 if there is a problem.
 
           dlgrader verify 4
           dlgrader verify --all --time
         """,
     )
     verify.add_argument("--time", action="store_true", help="a notebook that takes too much CPU time is a problem too")
+    verify.add_argument(
+        "--course-style",
+        action=argparse.BooleanOptionalAction,
+        help="length, rounds and announcements as in dlgrader's own course (default: Verify.course_style in the "
+        "configuration, else no)",
+    )
     verify.add_argument("--no-run", action="store_true", help="only read the notebook, which takes no time")
     release = add(
         "release",
@@ -146,14 +177,17 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
         "make the students' version of a day in release/",
         """
         nbgrader's generate_assignment for each day: solutions and hidden tests are taken out, and the day's cells are
-        saved in the gradebook for grading. Says what changed; what did not change is not written.
+        saved in the gradebook for grading. Says what changed; what did not change is not written. A day that has
+        changed is run before: one whose solution loses points, whose untouched release earns some, or in which a
+        solution can be read, is not released.
 
           dlgrader release 4
           dlgrader release day04 day15
           dlgrader release --all
         """,
     )
-    for staff in (verify, release):
+    release.add_argument("--force", action="store_true", help="release a day that isn't fit for it too")
+    for staff in (tidy, verify, release):
         staff.add_argument("days", nargs="*", metavar="DAY", help=DAYS_HELP)
         staff.add_argument("--all", action="store_true", help="every day in source/")
 
@@ -213,31 +247,75 @@ def _check(options: argparse.Namespace) -> int:
     return OK if passed else PROBLEMS
 
 
+def _new(options: argparse.Namespace) -> int:
+    from dlgrader.authoring.skeleton import skeleton
+    from dlgrader.course.notebooks import write_notebook
+
+    course = find_course()
+    if not re.fullmatch(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+", options.day):
+        raise CourseError(f"a day's name is its number and its topic, as in day45_topic, not {options.day!r}")
+    number, _, topic = options.day.partition("_")
+    folder = course.path("source", options.day)
+    if folder.exists():
+        raise CourseError(f"{course.relative(folder)} is there already; choose another name")
+    folder.mkdir(parents=True)
+    path = folder / f"{topic}.ipynb"
+    title = " ".join(filter(None, re.split(r"(\D+)0*", number.capitalize())))
+    write_notebook(skeleton(f"{title}: {topic.replace('_', ' ').capitalize()}"), path)
+    print(
+        f"{course.relative(path)}: write it in JupyterLab, then `dlgrader tidy {number}` and `dlgrader verify {number}`"
+    )
+    return OK
+
+
+def _tidy(options: argparse.Namespace) -> int:
+    from dlgrader.authoring.tidy import tidy
+    from dlgrader.course.notebooks import read_notebook, write_notebook
+
+    course = find_course()
+    for day in _days(course.day, course.days(), options):
+        path = course.source_notebook(day)
+        tidied, mended = tidy(read_notebook(path))
+        if mended:
+            write_notebook(tidied, path)
+        print(f"{day}: {', '.join(mended) or 'nothing to mend'}")
+    return OK
+
+
 def _verify(options: argparse.Namespace) -> int:
     from dlgrader.authoring.verify import verify_day
 
     course = find_course()
-    problems = 0
+    if options.course_style is not None:
+        course = course.with_settings({"Verify": {"course_style": options.course_style}})
+    is_fit = True
     for day in _days(course.day, course.days(), options):
         report = verify_day(course, day, run=not options.no_run, enforce_time=options.time)
-        for line in report.lines(course.root):
+        for line in report.lines(course):
             print(line)
         time = f", {report.seconds:.1f} s of CPU time" if report.seconds is not None else ""
-        verdict = f"{len(report.problems)} problems" if report.problems else "ready for release"
+        verdict = report.verdict()
         if options.no_run and not report.problems:
             verdict = "no problems found without running it"
         print(f"{day}: {verdict}; {report.facts}{time}" if report.facts else f"{day}: {verdict}", flush=True)
-        problems += len(report.problems)
-    return PROBLEMS if problems else OK
+        is_fit = is_fit and not report.problems
+    return OK if is_fit else PROBLEMS
 
 
 def _release(options: argparse.Namespace) -> int:
-    from dlgrader.authoring.release import release_day
+    from dlgrader.authoring.release import UnfitError, release_day
 
     course = find_course()
+    is_fit = True
     for day in _days(course.day, course.days(), options):
-        print(release_day(course, day), flush=True)
-    return OK
+        try:
+            print(release_day(course, day, force=options.force), flush=True)
+        except UnfitError as unfit:
+            for line in unfit.report.lines(course):
+                print(line, file=sys.stderr)
+            print(f"dlgrader: {day}: not released: {unfit}; --force releases it all the same", file=sys.stderr)
+            is_fit = False
+    return OK if is_fit else PROBLEMS
 
 
 def _autograde(arguments: list[str]) -> int:

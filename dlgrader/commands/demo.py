@@ -57,7 +57,7 @@ def run_demo(course: Course, day: str) -> list[Path]:
     source = read_notebook(course.source_notebook(day))
     answers = read_answers(answers_file(course.root / "tests" / "answers", day), source)
     demo = prepare(course, day)
-    release_day(demo, day)
+    release_day(demo, day, force=True)  # days are verified elsewhere
     students = make_class(source, answers)
     print(f"{len(students)} students of {day} in {demo.root}", file=sys.stderr)
     submit(demo, day, students)

@@ -45,6 +45,15 @@ class Course:
         name = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(name, student, day)).resolve()
 
+    def relative(self, path: Path) -> Path:
+        """Return a path as it is named in the course directory."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
+
+    @property
+    def has_own_style(self) -> bool:
+        """Whether `c.Verify.course_style = True` asks for days in the style of this course."""
+        return bool(self.app.config.Verify.get("course_style", False))
+
     def with_settings(self, settings: Mapping[str, Mapping[str, Any]]) -> Course:
         """Return the same course with some of nbgrader's settings changed, as in `open_course`."""
         return open_course(self.root, settings)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +65,9 @@ def test_a_source_that_nbgrader_refuses_changes_nothing(released: TinyCourse) ->
     before = released.files()
     ran = released.run("release", "3")
     assert ran.status == 2
-    assert ran.err.startswith("dlgrader: day03_tiny: nbgrader can't make the students' version: no end solution")
+    assert ran.err.startswith(
+        "dlgrader: source/day03_tiny/tiny.ipynb: cell double: ### BEGIN SOLUTION without ### END SOLUTION after it"
+    )
     assert len(ran.err.splitlines()) == 1
     assert released.files() == before
 
@@ -91,3 +95,63 @@ def test_commands_work_below_the_course_directory(course: TinyCourse, monkeypatc
     assert course.run("release", "3").out == "day03_tiny: new\n"
     assert nbformat.read(course.released, as_version=4).cells[0].source.startswith("# Day 3")
     assert not Path("release").exists()
+
+
+WRONG = "def last(x):\n    ### BEGIN SOLUTION\n    return x[0]\n    ### END SOLUTION"
+EMPTY = "assert True\n### BEGIN HIDDEN TESTS\nassert True\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        (
+            {"last": WRONG},
+            "source/day03_tiny/tiny.ipynb: cell last_values: the solution fails: AssertionError; correct",
+        ),
+        ({"last_values": EMPTY}, "cell last_values: the untouched release earns 2 points; make the test call"),
+        ({"last_idea": "`return int(np.sum(np.asarray(x)))`"}, "cell last_idea: the release shows a line"),
+    ],
+)
+def test_a_day_that_would_give_wrong_marks_or_shows_a_solution_is_not_released(
+    released: TinyCourse, changes: dict[str, str], line: str
+) -> None:
+    before = released.files()
+    released.edit(**changes)
+    ran = released.run("release", "3")
+    assert ran.status == 1
+    assert line in ran.err
+    assert "dlgrader: day03_tiny: not released: 1 problem (1 about" in ran.err
+    assert {name: kept for name, kept in released.files().items() if "source" not in name} == {
+        name: kept for name, kept in before.items() if "source" not in name
+    }
+    assert released.run("release", "3", "--force").status == 0
+
+
+@pytest.mark.parametrize(
+    ("source", "what"),
+    [
+        ("def last(x):\n    ### BEGIN SOLUTION\n    return x[-1]", "### BEGIN SOLUTION without ### END SOLUTION"),
+        ("def last(x):\n    return x[-1]\n    ### END SOLUTION", "### END SOLUTION without ### BEGIN SOLUTION"),
+        ("### BEGIN SOLUTION\n### BEGIN SOLUTION\n### END SOLUTION", "### BEGIN SOLUTION stands twice"),
+    ],
+)
+@pytest.mark.parametrize("command", ["release", "verify"])
+def test_markers_without_their_pair_are_named_with_cell_and_cure(
+    course: TinyCourse, command: str, source: str, what: str
+) -> None:
+    course.edit(last=source)
+    ran = course.run(command, "3")
+    assert ran.status in {1, 2}
+    assert re.search(rf"source/day03_tiny/tiny.ipynb: cell last: {re.escape(what)}.*; write ", ran.out + ran.err)
+
+
+@pytest.mark.parametrize("command", ["release", "verify"])
+def test_a_copied_cell_is_named_with_its_cure(course: TinyCourse, command: str) -> None:
+    notebook = course.read()
+    twin = copy.deepcopy(next(cell for cell in notebook.cells if cell.id == "last_values"))
+    twin.id = "another"
+    notebook.cells.append(twin)
+    course.write(notebook)
+    ran = course.run(command, "3")
+    assert ran.status in {1, 2}
+    assert "tiny.ipynb: cell last_values: two cells have this id; rename one, or delete the copy" in ran.out + ran.err

@@ -123,7 +123,10 @@ FAULTS: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     "worthless": (with_worthless_test, "cell double_zero: is worth no points"),
     "early": (with_test_first, "cell early_values: tests no exercise"),
     "markers": (source_of("last", 'def last(x):\n    """Last."""\n    return x[-1]'), "cell last: no solution markers"),
-    "unclosed": (replaced("last", "### END SOLUTION", ""), "no end solution statement found"),
+    "unclosed": (
+        replaced("last", "### END SOLUTION", ""),
+        "cell last: ### BEGIN SOLUTION without ### END SOLUTION after it; write ### END SOLUTION where that part ends",
+    ),
     "docstring": (replaced("last", '"""Return the last of x."""', ""), "cell last: the stub of last has no docstring"),
     "definition": (
         source_of("last", "### BEGIN SOLUTION\ndef last(x):\n    return x[-1]\n### END SOLUTION"),
@@ -166,6 +169,18 @@ FAULTS: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
         appended("title", "Hint:\n\n    return int(np.sum(np.asarray(x)))"),
         "cell title: the release shows a line of the hidden part of 'total': return int(np.sum(np.asarray(x)))",
     ),
+    "leak-in-a-sentence": (
+        appended("double_idea", "Of course, `return int(np.sum(np.asarray(x)))` adds them up."),
+        "cell double_idea: the release shows a line of the hidden part of 'total'",
+    ),
+    "leak-in-html": (
+        appended("double_idea", "<code>return int(np.sum(np.asarray(x)))</code>"),
+        "cell double_idea: the release shows a line of the hidden part of 'total'",
+    ),
+    "leak-in-a-comment": (
+        appended("double_example", "# return int(np.sum(np.asarray(x)))"),
+        "cell double_example: the release shows a line of the hidden part of 'total'",
+    ),
     "hidden-leak": (
         appended("learned", "assert double(4) == 8, 'double(4) should be 8'"),
         "cell learned: the release shows a line of the hidden part of 'double_values'",
@@ -198,7 +213,7 @@ def check_fault(course: TinyCourse, change: Callable[[NotebookNode], None], line
     assert ran.status == 1
     assert line in ran.out, ran.out
     problems = [said for said in ran.out.splitlines() if said.startswith("source/day03_tiny/tiny.ipynb: ")]
-    assert ran.out.splitlines()[-1].startswith(f"day03_tiny: {len(problems)} problems")
+    assert ran.out.splitlines()[-1].startswith(f"day03_tiny: {len(problems)} problem")
     assert all(";" in problem for problem in problems)
 
 
@@ -229,3 +244,34 @@ def test_time_is_a_problem_only_when_asked(course: TinyCourse, monkeypatch: pyte
     ran = course.run("verify", "3", "--time")
     assert ran.status == 1
     assert "s of CPU time, 0 s are allowed" in ran.out
+
+
+def test_the_gravest_problems_come_first(course: TinyCourse) -> None:
+    course.edit(title="no title", double_values="assert True", last="def last(x):\n    return x[0]")
+    ran = course.run("verify", "3")
+    *problems, verdict = ran.out.splitlines()
+    assert "the solution" in problems[0] or "the untouched release earns" in problems[0]
+    assert "does not begin with its title" in problems[-1] or "title" in ran.out
+    assert re.search(r"problems \(\d+ about marks, .*\d+ about the course's style\)", verdict)
+    marks = [number for number, line in enumerate(problems) if "earns" in line or "solution fails" in line]
+    style = [number for number, line in enumerate(problems) if "title" in line or "docstring" in line]
+    assert max(marks) < min(style)
+
+
+def test_another_courses_style_is_not_its_business(course: TinyCourse) -> None:
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace("c.Verify.course_style = True\n", ""))
+    course.edit(title="no title", total_task="Write `total`.", figure="", why="Why?")
+    assert course.run("verify", "3").status == 0
+    ran = course.run("verify", "3", "--course-style")
+    assert ran.status == 1
+    assert "about the course's style)" in ran.out
+    course.edit(last="def last(x):\n    ### BEGIN SOLUTION\n    return x[0]\n    ### END SOLUTION")
+    ran = course.run("verify", "3")
+    assert ran.status == 1
+    assert "cell last_values: the solution fails" in ran.out
+
+
+def test_one_problem_is_not_problems(course: TinyCourse) -> None:
+    course.edit(title="no title")
+    assert "day03_tiny: 1 problem (1 about the course's style); " in course.run("verify", "3", "--no-run").out
