@@ -1,0 +1,660 @@
+"""Answers that students give on day 37. The words in brackets are the test cells that must reject a wrong one."""
+
+
+# %% half step_lr: one cut only, right on the first epochs [step_later]
+# says: the rate is cut once only
+def step_lr(base, epoch, size, gamma):
+    return base * gamma if epoch >= size else base
+
+
+# %% half step_lr: the same amount at each cut [step_later]
+# says: takes away the same amount
+def step_lr(base, epoch, size, gamma):
+    return base - (epoch // size) * base * (1 - gamma)
+
+
+# %% wrong step_lr: at every epoch [step_first, step_later]
+# says: gamma is applied at every epoch
+def step_lr(base, epoch, size, gamma):
+    return base * gamma**epoch
+
+
+# %% wrong step_lr: a quotient that isn't rounded [step_first, step_later]
+# says: not rounded down
+def step_lr(base, epoch, size, gamma):
+    return base * gamma ** (epoch / size)
+
+
+# %% wrong step_lr: epochs counted from 1 [step_first, step_later]
+# says: one epoch early
+def step_lr(base, epoch, size, gamma):
+    return base * gamma ** ((epoch + 1) // size)
+
+
+# %% wrong step_lr: > for >= [step_first, step_later]
+# says: one epoch late
+def step_lr(base, epoch, size, gamma):
+    cuts = 0
+    for e in range(1, epoch):
+        if e % size == 0:
+            cuts += 1
+    return base * gamma**cuts
+
+
+# %% wrong step_lr: a product for a power [step_first]
+# says: not raised to it
+def step_lr(base, epoch, size, gamma):
+    return base * gamma * (epoch // size)
+
+
+# %% wrong step_lr: divided [step_first]
+# says: divided by gamma
+def step_lr(base, epoch, size, gamma):
+    return base / gamma ** (epoch // size)
+
+
+# %% wrong step_lr: only at the multiples [step_first]
+# says: at multiples of size only
+def step_lr(base, epoch, size, gamma):
+    if epoch > 0 and epoch % size == 0:
+        return base * gamma
+    return base
+
+
+# %% wrong step_lr: gamma of 1 at most, right on the visible checks [step_first, step_later]
+def step_lr(base, epoch, size, gamma):
+    return base * min(gamma, 1.0) ** (epoch // size)
+
+
+# %% right step_lr: a loop
+def step_lr(base, epoch, size, gamma):
+    rate = base
+    for e in range(1, epoch + 1):
+        if e % size == 0:
+            rate = rate * gamma
+    return rate
+
+
+# %% right step_lr: numpy
+def step_lr(base, epoch, size, gamma):
+    return base * np.power(gamma, np.floor(epoch / size))
+
+
+# %% right step_lr: a class
+class Steps:
+    def __init__(self, base, size, gamma):
+        self.base, self.size, self.gamma = base, size, gamma
+
+    def __getitem__(self, epoch):
+        return self.base if epoch < self.size else self.gamma * self[epoch - self.size]
+
+
+def step_lr(base, epoch, size, gamma):
+    return Steps(base, size, gamma)[epoch]
+
+
+# %% half cosine_annealing: rises again beyond total [cosine_end]
+# says: rises again beyond total
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base - minimum) * (1 + math.cos(math.pi * step / total)) / 2
+
+
+# %% half cosine_annealing: begins again [cosine_end]
+# says: begins again from the base
+def cosine_annealing(base, step, total, minimum):
+    if step > total:
+        step %= total
+    return minimum + (base - minimum) * (1 + math.cos(math.pi * step / total)) / 2
+
+
+# %% half cosine_annealing: 0 beyond the end [cosine_end]
+# says: beyond total the rate is 0
+def cosine_annealing(base, step, total, minimum):
+    if step > total:
+        return 0.0
+    return minimum + (base - minimum) * (1 + math.cos(math.pi * step / total)) / 2
+
+
+# %% wrong cosine_annealing: minimum ignored [cosine_values, cosine_end]
+# says: the minimum is left out
+def cosine_annealing(base, step, total, minimum):
+    return base * (1 + math.cos(math.pi * min(step, total) / total)) / 2
+
+
+# %% half cosine_annealing: minimum on top [cosine_values]
+# says: the wave is base high
+def cosine_annealing(base, step, total, minimum):
+    return minimum + base * (1 + math.cos(math.pi * min(step, total) / total)) / 2
+
+
+# %% half cosine_annealing: cut off at the minimum [cosine_values]
+# says: the larger of the two
+def cosine_annealing(base, step, total, minimum):
+    return max(minimum, base * (1 + math.cos(math.pi * min(step, total) / total)) / 2)
+
+
+# %% half cosine_annealing: the half forgotten [cosine_values]
+# says: the half is left out
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base - minimum) * (1 + math.cos(math.pi * min(step, total) / total))
+
+
+# %% wrong cosine_annealing: a whole wave [cosine_values, cosine_end]
+# says: a whole wave
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base - minimum) * (1 + math.cos(2 * math.pi * min(step, total) / total)) / 2
+
+
+# %% half cosine_annealing: steps from 1 [cosine_values]
+# says: counted from 1
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base - minimum) * (1 + math.cos(math.pi * min(step + 1, total) / total)) / 2
+
+
+# %% half cosine_annealing: a straight line [cosine_values]
+# says: straight line
+def cosine_annealing(base, step, total, minimum):
+    return base + (minimum - base) * min(step, total) / total
+
+
+# %% right cosine_annealing: cosine squared
+def cosine_annealing(base, step, total, minimum):
+    if step >= total:
+        return minimum
+    half = np.cos(np.pi / 2 * step / total)
+    return base * half**2 + minimum * (1 - half**2)
+
+
+# %% right cosine_annealing: torch
+def cosine_annealing(base, step, total, minimum):
+    t = torch.tensor(min(step / total, 1.0), dtype=torch.float64)
+    return (minimum + 0.5 * (base - minimum) * (1 + torch.cos(math.pi * t))).item()
+
+
+# %% right cosine_annealing: helpers
+def clamp(value, low, high):
+    return low if value < low else high if value > high else value
+
+
+def lerp(a, b, share):
+    return a + (b - a) * share
+
+
+def cosine_annealing(base, step, total, minimum):
+    share = 0.5 - 0.5 * math.cos(math.pi * clamp(step / total, 0, 1))
+    return lerp(base, minimum, share)
+
+
+# %% half warmup_cosine: the first step at 0 [warmup_rising]
+# says: the first step has the rate 0
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * step / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: divided by warmup + 1 [warmup_rising]
+# says: warmup + 1
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / (warmup + 1)
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: the cosine from step 0 [warmup_falling]
+# says: counts from step 0
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step, total, 0.0)
+
+
+# %% half warmup_cosine: the cosine too long [warmup_falling]
+# says: as long as the whole schedule
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total, 0.0)
+
+
+# %% half warmup_cosine: not moved [warmup_falling]
+# says: but counts from step 0
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: one step on [warmup_falling]
+# says: one step too far on
+def warmup_cosine(base, step, warmup, total):
+    if step + 1 <= warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step + 1 - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: rises beyond the end [warmup_falling]
+# says: rises again
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return base * (1 + math.cos(math.pi * (step - warmup) / (total - warmup))) / 2
+
+
+# %% half warmup_cosine: cosine in the warm-up too [warmup_rising, warmup_falling]
+# says: the cosine's factor
+def warmup_cosine(base, step, warmup, total):
+    factor = min(1.0, (step + 1) / warmup) if warmup else 1.0
+    return factor * base * (1 + math.cos(math.pi * min(step, total) / total)) / 2
+
+
+# %% half warmup_cosine: divides by 0 without a warm-up, right on the visible checks [warmup_falling]
+def warmup_cosine(base, step, warmup, total):
+    rising = base * (step + 1) / warmup
+    return rising if step < warmup else cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: a warm-up of one step at least, right on the visible checks [warmup_falling]
+def warmup_cosine(base, step, warmup, total):
+    warmup = max(warmup, 1)
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% right warmup_cosine: its own cosine
+def warmup_cosine(base, step, warmup, total):
+    if step >= total:
+        return 0.0
+    if step < warmup:
+        return (step + 1) / warmup * base
+    progress = (step - warmup) / (total - warmup)
+    return base * 0.5 * (1.0 + np.cos(np.pi * progress))
+
+
+# %% right warmup_cosine: lists of all rates
+def warmup_cosine(base, step, warmup, total):
+    rates = [base * (k + 1) / warmup for k in range(warmup)]
+    rates += [cosine_annealing(base, k, total - warmup, 0.0) for k in range(total - warmup)]
+    return rates[step] if step < len(rates) else 0.0
+
+
+# %% right warmup_cosine: phases
+from typing import NamedTuple
+
+
+class Phase(NamedTuple):
+    length: float
+    rate: object
+
+
+def warmup_cosine(base, step, warmup, total):
+    phases = [
+        Phase(warmup, lambda k: base * (k + 1) / warmup),
+        Phase(math.inf, lambda k: cosine_annealing(base, k, total - warmup, 0)),
+    ]
+    for phase in phases:
+        if step < phase.length:
+            return phase.rate(step)
+        step -= phase.length
+
+
+# %% wrong schedule: factors pile up [schedule_rates, schedule_groups, schedule_care]
+# says: factors pile up
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, 0
+        for group in optimizer.param_groups:
+            group["lr"] = function(group["lr"], 0)
+
+    def step(self):
+        self.k += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.function(group["lr"], self.k)
+
+
+# %% half schedule: only the first group [schedule_groups]
+# says: only the first group
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.group, self.function, self.k = optimizer.param_groups[0], function, -1
+        self.base = self.group["lr"]
+        self.step()
+
+    def step(self):
+        self.k += 1
+        self.group["lr"] = self.function(self.base, self.k)
+
+
+# %% half schedule: one base for all groups [schedule_groups]
+# says: the first group's base
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, -1
+        self.base = optimizer.param_groups[0]["lr"]
+        self.step()
+
+    def step(self):
+        self.k += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.function(self.base, self.k)
+
+
+# %% wrong schedule: rate 0 not set [schedule_rates]
+# says: rate 0 is not set
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+
+    def step(self):
+        self.k += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.k)
+
+
+# %% wrong schedule: step 0 twice [schedule_rates, schedule_groups, schedule_care]
+# says: step 0 comes twice
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = function(base, 0)
+
+    def step(self):
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.k)
+        self.k += 1
+
+
+# %% wrong schedule: counted from 1 [schedule_rates, schedule_groups, schedule_care]
+# says: steps are counted from 1
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        self.k += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.k)
+
+
+# %% wrong schedule: torch's LambdaLR multiplies [schedule_rates, schedule_groups, schedule_care]
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.inner = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: function(1.0, step))
+
+    def step(self):
+        self.inner.step()
+
+
+# %% half schedule: the optimizer steps too [schedule_care]
+# says: has no attribute 'step'
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.k = optimizer, function, -1
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        self.set()
+
+    def set(self):
+        self.k += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.k)
+
+    def step(self):
+        self.optimizer.step()
+        self.set()
+
+
+# %% half schedule: a count for the whole class, right on the visible checks [schedule_care]
+class Schedule:
+    k = 0
+
+    def __init__(self, optimizer, function):
+        Schedule.k = 0
+        self.optimizer, self.function = optimizer, function
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        self.set()
+
+    def set(self):
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, Schedule.k)
+
+    def step(self):
+        Schedule.k += 1
+        self.set()
+
+
+# %% right schedule: bases in the groups
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, -1
+        for group in optimizer.param_groups:
+            group["initial_lr"] = group["lr"]
+        self.step()
+
+    def step(self):
+        self.count += 1
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.function(group["initial_lr"], self.count)
+
+
+# %% right schedule: a generator for each group
+import itertools
+
+
+class Schedule:
+    def __init__(self, optimizer, function):
+        def rates(base):
+            for k in itertools.count():
+                yield function(base, k)
+
+        self.pairs = [(group, rates(group["lr"])) for group in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        for group, rates in self.pairs:
+            group["lr"] = next(rates)
+
+
+# %% right schedule: a dataclass with closures
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Schedule:
+    optimizer: object
+    function: object
+    count: int = field(default=0, init=False)
+
+    def __post_init__(self):
+        self._bases = tuple(group["lr"] for group in self.optimizer.param_groups)
+        self._apply()
+
+    def _apply(self):
+        for i, base in enumerate(self._bases):
+            self.optimizer.param_groups[i].update(lr=self.function(base, self.count))
+
+    def step(self):
+        self.count = self.count + 1
+        self._apply()
+
+
+# %% wrong reduce_on_plateau: at patience [plateau_cuts]
+# says: at patience losses, not beyond
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+            if bad >= patience:
+                rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: the count goes on after a cut [plateau_cuts]
+# says: a cut does not set the count to 0
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate *= factor
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: the count goes on after a better loss [plateau_cuts]
+# says: a better loss does not set the count to 0
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best = loss
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: compared with the last loss [plateau_cuts]
+# says: below the one before
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, last, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        bad = 0 if loss < last else bad + 1
+        last = loss
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: equal is better [plateau_cuts, plateau_ties]
+# says: equals the smallest counts as better
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss <= best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% half reduce_on_plateau: NaN is better, right on the visible checks [plateau_ties]
+# says: a NaN counts as better
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss >= best:
+            bad += 1
+        else:
+            best, bad = loss, 0
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% half reduce_on_plateau: the first loss is the smallest [plateau_ties]
+def reduce_on_plateau(losses, base, factor, patience):
+    best, bad, rate, rates = losses[0], 0, base, [base]
+    for loss in losses[1:]:
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: the smallest forgotten, right on the visible checks [plateau_cuts]
+# says: forgotten at a cut
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad, best = rate * factor, 0, math.inf
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: written down too early [plateau_cuts, plateau_ties]
+# says: before its loss is judged
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        rates.append(rate)
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+    return rates
+
+
+# %% right reduce_on_plateau: torch's own
+def reduce_on_plateau(losses, base, factor, patience):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(
+        optimizer, factor=factor, patience=patience, threshold=0, eps=0
+    )
+    rates = []
+    for loss in losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+# %% right reduce_on_plateau: the place of the last event
+def reduce_on_plateau(losses, base, factor, patience):
+    rates, smallest, since, cuts = [], float("inf"), -1, 0
+    for k, loss in enumerate(losses):
+        if loss < smallest:
+            smallest, since = loss, k
+        elif k - since > patience:
+            cuts, since = cuts + 1, k
+        rates.append(base * factor**cuts)
+    return rates
+
+
+# %% right reduce_on_plateau: a class
+class Plateau:
+    def __init__(self, rate, factor, patience):
+        self.rate, self.factor, self.patience = rate, factor, patience
+        self.best, self.bad = None, 0
+
+    def __call__(self, loss):
+        improved = loss == loss and (self.best is None or loss < self.best)
+        self.best = loss if improved else self.best
+        self.bad = 0 if improved else self.bad + 1
+        if self.bad == self.patience + 1:
+            self.rate *= self.factor
+            self.bad = 0
+        return self.rate
+
+
+def reduce_on_plateau(losses, base, factor, patience):
+    return list(map(Plateau(base, factor, patience), losses))
