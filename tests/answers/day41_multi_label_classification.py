@@ -566,3 +566,109 @@ def best_thresholds(logits, y, candidates):
             total = called.sum().item() + true.sum().item()
             keeper.offer(2 * hits / total if total else 0.0, threshold)
     return torch.stack([keeper.threshold for keeper in keepers])
+
+
+# %% wrong bce_with_logits: torch's BCELoss after a sigmoid [bce_extremes]
+# says: cut off at 100, as in torch's BCELoss
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    losses = nn.functional.binary_cross_entropy(torch.sigmoid(logits), y.float(), reduction="none")
+    return ((1 + (pos_weight - 1) * y) * losses).mean()
+
+
+# %% wrong bce_with_logits: divided by the number of ones [bce_values, bce_extremes]
+# says: the sum is divided by the number of ones
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    losses = pos_weight * y * nn.functional.softplus(-logits) + (1 - y) * nn.functional.softplus(logits)
+    return losses.sum() / y.sum()
+
+
+# %% wrong bce_with_logits: the targets are changed [bce_values]
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    ones = pos_weight * y * nn.functional.softplus(-logits)
+    y *= -1
+    y += 1
+    return (ones + y * nn.functional.softplus(logits)).mean()
+
+
+# %% wrong bce_with_logits: an assertion in place of a ValueError [bce_shapes]
+def bce_with_logits(logits, y, pos_weight):
+    assert logits.shape == y.shape
+    return (pos_weight * y * nn.functional.softplus(-logits) + (1 - y) * nn.functional.softplus(logits)).mean()
+
+
+# %% wrong apply_threshold: the thresholds from 1 [threshold_values, threshold_edge]
+# says: the thresholds are taken from 1
+def apply_threshold(logits, thresholds):
+    return (torch.sigmoid(logits) >= 1 - thresholds).long()
+
+
+# %% wrong apply_threshold: at least one yes in a row [threshold_values]
+def apply_threshold(logits, thresholds):
+    p = torch.sigmoid(logits)
+    result = (p >= thresholds).long()
+    for row, scores in zip(result, p):
+        if row.sum() == 0:
+            row[scores.argmax()] = 1
+    return result
+
+
+# %% wrong micro_macro_f1: macro first [micro_f1, macro_f1, f1_nothing]
+# says: the labels' own F1 are averaged
+def micro_macro_f1(y, predicted):
+    hits, below = (y * predicted).sum(dim=0).tolist(), (y + predicted).sum(dim=0).tolist()
+    each = [2 * h / b if b else 0.0 for h, b in zip(hits, below)]
+    return sum(each) / len(each), 2 * sum(hits) / sum(below) if sum(below) else 0.0
+
+
+# %% half micro_macro_f1: 0/0 is 1 [f1_nothing]
+# says: 0/0 counts as 1
+# says nothing of: left out
+def micro_macro_f1(y, predicted):
+    hits, below = (y * predicted).sum(dim=0).tolist(), (y + predicted).sum(dim=0).tolist()
+    each = [2 * h / b if b else 1.0 for h, b in zip(hits, below)]
+    return 2 * sum(hits) / sum(below) if sum(below) else 1.0, sum(each) / len(each)
+
+
+# %% wrong best_thresholds: the best is not reset for the next label [best_values]
+# says: the best F1 of one label is what the next ones have to beat
+def best_thresholds(logits, y, candidates):
+    chosen, best = [], -1.0
+    for k in range(y.shape[1]):
+        for c in candidates.sort().values:
+            score = micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0]
+            if score > best:
+                best, winner = score, c
+        chosen.append(winner)
+    return torch.stack(chosen)
+
+
+# %% wrong best_thresholds: the candidates are sorted in place [best_ties]
+# says: changed its argument candidates
+def best_thresholds(logits, y, candidates):
+    candidates.copy_(candidates.sort().values)
+    chosen = []
+    for k in range(y.shape[1]):
+        scores = [micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0] for c in candidates]
+        chosen.append(candidates[scores.index(max(scores))])
+    return torch.stack(chosen)
+
+
+# %% right best_thresholds: the labels one after another, by the macro F1 of all
+def best_thresholds(logits, y, candidates):
+    chosen = torch.full((y.shape[1],), 0.5)
+    for k in range(y.shape[1]):
+        best = -1.0
+        for c in candidates.sort().values:
+            tried = chosen.clone()
+            tried[k] = c
+            score = micro_macro_f1(y, apply_threshold(logits, tried))[1]
+            if score > best + 1e-12:
+                best, winner = score, c
+        chosen[k] = winner
+    return chosen
