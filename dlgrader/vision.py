@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -52,3 +53,20 @@ def import_torchvision(submodule: str | None = None) -> ModuleType:
     for half_imported in [module for module in sys.modules if module.split(".")[0] == "torchvision"]:
         del sys.modules[half_imported]
     return importlib.import_module(name)
+
+
+def is_cached(weights: Any) -> bool:
+    """Tell whether torch hub's cache has the file of some of torchvision's weights, so that nothing is downloaded.
+
+    Parameters
+    ----------
+    weights : torchvision.models.Weights
+        For example `ResNet18_Weights.IMAGENET1K_V1`.
+
+    Returns
+    -------
+    bool
+    """
+    import torch
+
+    return Path(torch.hub.get_dir(), "checkpoints", Path(weights.url).name).exists()
