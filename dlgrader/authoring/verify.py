@@ -115,7 +115,7 @@ def verify_day(
             # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
             shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
             report.seconds, of_run = check_solution_run(source, Path(scratch, "solved"))
-            outside = check_tests_outside(source, release, Path(scratch, "solved"))
+            outside = check_tests_outside(source, release, Path(scratch, "solved"), both_ways=Kind.FORM in wanted)
             found += [*of_run, *{(finding.cell, finding.cure): finding for finding in outside}.values()]
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
@@ -169,15 +169,18 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
     return seconds, found
 
 
-def check_tests_outside(source: NotebookNode, release: NotebookNode, folder: Path) -> Iterator[Finding]:
-    """Find the tests that judge otherwise outside the kernel, and what an untouched release is given."""
+def check_tests_outside(
+    source: NotebookNode, release: NotebookNode, folder: Path, *, both_ways: bool
+) -> Iterator[Finding]:
+    """Find what an untouched release is given and, both ways, the tests that judge otherwise outside the kernel."""
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
-    for notebook in (source, with_answers(source, stubs)):
-        inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT)
+    bare = with_answers(source, stubs)
+    for notebook in (source, bare) if both_ways else (bare,):
         outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
+        inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT) if both_ways else outside
         for name, reason in differing(inside, outside).items():
             wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
-            yield Finding(name, wrong, OUTSIDE_CURE, Kind.MARKS)
+            yield Finding(name, wrong, OUTSIDE_CURE)
     yield from check_bare(outside)
 
 

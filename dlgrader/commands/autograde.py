@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
+import itertools
 import json
 import logging
+import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar, Never
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp as NbGraderAutogradeApp
 from nbgrader.apps.autogradeapp import aliases, flags
-from traitlets import Unicode, default
+from traitlets import Bool, TraitError, Unicode, default
 from traitlets.traitlets import MetaHasTraits
 
 from dlgrader.course.converting import start
@@ -21,10 +25,42 @@ from dlgrader.grading.batch import BatchAutograde, Outcome
 from dlgrader.grading.sandbox import SandboxError
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.reporting.progress import Progress
-from dlgrader.reporting.report import print_report, results
+from dlgrader.reporting.report import parts, results, rows
+from dlgrader.reporting.table import print_table
 from dlgrader.reporting.wording import PrintableFormatter, printable
 
 BAD_INPUT, INTERRUPTED = 2, 130
+# how traitlets begins what it has to say
+TRAIT = re.compile(r"^The (?:value of the )?'\w+' trait of an? \w+ instance ")
+HELP = """\
+usage: dlgrader autograde DAY [options]
+
+Grade the submissions of a day that are new or have changed, and print who got
+what.
+
+  dlgrader autograde 4
+  dlgrader autograde 4 --student ada --force
+  dlgrader autograde 15 --workers 4 --json results.json
+
+  --student NAME        one student's submission, or those that match a pattern
+  --force               grade again what has not changed
+  --all                 print the rows of all students of a large class
+  --json FILE           write the results for programs, too
+  --workers N           submissions run at the same time (cores, at most 8)
+  --timeout SECONDS     for one cell (nbgrader's ExecutePreprocessor.timeout)
+  --time-limit SECONDS  for all cells of a notebook (900; 0: none)
+  --memory MB           what a notebook may allocate (4096; 0: no limit)
+  --device D            auto, cpu, cuda or cuda:N (auto)
+  --tests WHERE         auto, outside or in-kernel: where tests run (auto)
+  --no-second-opinion   don't hold failed tests once more in a copied kernel
+  --no-sandbox          let submissions use the network and the grader's files
+  --require-sandbox     refuse to grade where a layer of the sandbox is missing
+  --notebook NAME       of a day with several notebooks, one
+  --course-dir DIR      the course directory, if it isn't here or above
+  --debug, --quiet      more or less of what goes on
+
+All of nbgrader's settings: --help-all. Exit status: 0 all graded, 1 some could
+not be, 2 the command could not do its work, 130 interrupted."""
 
 
 def grade(course: Course) -> BatchAutograde:
@@ -106,6 +142,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
     }
     flags: ClassVar = {
         **flags,
+        "all": ({"GradeApp": {"show_all": True}}, "Print the rows of all students of a large class."),
         "no-second-opinion": (
             {"RunCells": {"second_opinion": False}},
             "Don't hold failed tests once more in a copy of the kernel, where the submission's process sees them.",
@@ -120,6 +157,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         ),
     }
 
+    show_all = Bool(False, help="Print the rows of all students of a large class.").tag(config=True)
     json_file = Unicode("", help="Write the results to this file, as JSON.").tag(config=True)
 
     @default("log_level")
@@ -142,12 +180,55 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
             print(f"dlgrader: {error}", file=sys.stderr)
             sys.exit(BAD_INPUT)
 
+    def parse_command_line(self, argv: Any = None) -> None:
+        """Read the options; what is wrong with them is one line, not a page of usage."""
+        given = [argument for argument in argv or () if argument.startswith("--") and "." not in argument.split("=")[0]]
+        known = {"help", "help-all", "version", *self.aliases, *self.flags}
+        for option in (argument[2:].partition("=")[0] for argument in given):
+            if option not in known:
+                close = difflib.get_close_matches(option, known, 1)
+                hint = f"did you mean --{close[0]}?" if close else "see `dlgrader autograde --help`"
+                self._refuse(f"there is no option --{option}; {hint}")
+        for option, value in itertools.pairwise([*(argv or ()), "--"]):
+            if option.startswith("--") and option[2:] in self.aliases and value.startswith("--"):
+                self._refuse(f"{option} needs a value, as in {option}=…")
+        super().parse_command_line(argv)
+
+    def print_help(self, classes: bool = False) -> None:
+        """Print what most people need; all settings with `--help-all`."""
+        if classes:
+            super().print_help(classes)
+        else:
+            print(HELP)
+
+    def _check_settings(self) -> None:
+        """Find out what is wrong with the settings before anything is graded."""
+        for component in (BatchAutograde, RunCells):
+            try:
+                component(parent=self)
+            except TraitError as error:
+                said = TRAIT.sub("", first_line := str(error).splitlines()[0])
+                options = [
+                    name
+                    for name, of in self.aliases.items()
+                    if isinstance(of, str) and f"'{of.split('.')[-1]}'" in first_line
+                ]
+                self._refuse(f"--{options[0]}: {said}" if options else said)
+        target = Path(self.json_file).absolute()
+        if self.json_file and (target.is_dir() or not os.access(target.parent, os.W_OK)):
+            self._refuse(f"--json: {self.json_file} can't be written; nothing was graded")
+
+    def _refuse(self, reason: str) -> Never:
+        print(f"dlgrader: {reason}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+
     def _grade(self) -> None:
         course = Course(root=Path(self.coursedir.root), app=self)
         named = [*self.extra_args, *([self.coursedir.assignment_id] if self.coursedir.assignment_id else [])]
         if len(named) != 1:
             raise CourseError("name one day, as in `dlgrader autograde day04`")
         day = course.submitted_day(named[0])
+        self._check_settings()
         self.coursedir.assignment_id = day
         check_gradable(course, day)
         try:
@@ -158,20 +239,22 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
             )
             sys.exit(INTERRUPTED)
         outcomes = batch.outcomes
-        print_report(course, day, outcomes)
+        columns = parts(course, day)
+        found = rows(course, day, columns, outcomes)
+        print_table(day, columns, found, everybody=self.show_all)
         for cell, reason in batch.held_in_kernel.items():
             print(f"held in the kernel, open to forgery: {cell} ({printable(reason)})")
         print(_summary(outcomes))
         if self.json_file:
-            write_json(course, day, outcomes, Path(self.json_file))
+            write_json(Path(self.json_file), results(columns, found))
         if any(outcome.status == "failed" for outcome in outcomes):
             sys.exit(1)
 
 
-def write_json(course: Course, day: str, outcomes: Sequence[Outcome], path: Path) -> None:
+def write_json(path: Path, found: list[dict[str, Any]]) -> None:
     """Write a day's results for programs to read: one entry for each student."""
     try:
-        path.write_text(json.dumps(results(course, day, outcomes), indent=2, ensure_ascii=False) + "\n")
+        path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         raise CourseError(f"{path} can't be written: {error.strerror}; the scores are in the gradebook") from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import errno
 import importlib.util
 import re
 import sys
@@ -72,6 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("dlgrader: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        where = f" ({error.filename})" if error.filename else ""
+        print(f"dlgrader: the disk is full{where}; make room, then give the same command again", file=sys.stderr)
+        return BAD_INPUT
     except Exception as error:
         if not type(error).__module__.startswith("sqlalchemy."):
             raise

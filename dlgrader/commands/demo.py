@@ -17,7 +17,8 @@ from dlgrader.commands.autograde import grade
 from dlgrader.course.directory import CONFIG_FILE, Course, CourseError, open_course
 from dlgrader.course.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
 from dlgrader.reporting.feedback import write_feedback
-from dlgrader.reporting.report import print_report
+from dlgrader.reporting.report import parts, rows
+from dlgrader.reporting.table import print_table
 
 FOLDER = "demo"
 # tells a folder of ours, which may be thrown away, from somebody's own
@@ -62,7 +63,8 @@ def run_demo(course: Course, day: str) -> list[Path]:
     print(f"{len(students)} students of {day} in {demo.root}", file=sys.stderr)
     submit(demo, day, students)
     outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}})).outcomes
-    print_report(demo, day, outcomes)
+    columns = parts(demo, day)
+    print_table(day, columns, rows(demo, day, columns, outcomes))
     return write_feedback(demo, day)[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import threading
 import time
 import warnings
@@ -17,11 +18,10 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.utils import setenv
 from sqlalchemy.exc import SAWarning
-from traitlets import Bool, Integer, Unicode
+from traitlets import Bool, Integer, TraitError, Unicode, validate
 
 import dlgrader
 from dlgrader.grading import sandbox
@@ -37,6 +37,7 @@ from dlgrader.grading.submission.run_cells import AUTO, IN_KERNEL, OUTSIDE, RunC
 from dlgrader.grading.submission.task import Task, run, settings_of_run
 from dlgrader.grading.submission.working_copy import copy_plain_files, new_staging_folder, remove_empty_staging
 
+DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 NVIDIA = Path("/dev/nvidiactl")
 # what tests in the submission's process import to compare with
 ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
@@ -76,7 +77,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         config=True
     )
     device = Unicode("auto", help="What `dlgrader.device()` gives: auto, cpu, cuda or cuda:N.").tag(config=True)
-    memory = Integer(4096, help="Megabytes that a notebook may allocate; 0 for no limit.").tag(config=True)
+    memory = Integer(4096, min=0, help="Megabytes that a notebook may allocate; 0 for no limit.").tag(config=True)
 
     sandbox = Bool(True, help="Keep submissions from all files but their own, and from the network.").tag(config=True)
     require_sandbox = Bool(False, help="Refuse to grade where a layer of the sandbox is missing.").tag(config=True)
@@ -91,6 +92,13 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._writing = threading.RLock()
         self._stopping = False
         self._generation = 0
+
+    @validate("device")
+    def _known_device(self, proposal: Any) -> str:
+        device = str(proposal["value"])
+        if not DEVICE.fullmatch(device):
+            raise TraitError(f"the device is auto, cpu, cuda or cuda:N, not {device!r}")
+        return device
 
     def init_notebooks(self) -> None:
         """Find the submissions; also those in folders such as `ada [late]`, which nbgrader takes for a pattern."""
@@ -115,7 +123,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             if not self.force and plan.is_graded(job):
                 final = result_folder(self.coursedir, job.assignment, job.student)
                 self.log.info("Skipping existing assignment: %s", final)
-                self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped"))
+                self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped", plan.troubles(job)))
             else:
                 todo.append(job)
         if todo:
@@ -183,11 +191,8 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             return {}
         found: dict[tuple[str, str], Rehearsal] = {}
         kept = Rehearsals(Path(self.coursedir.root, FOLDER))
-        for assignment, name in sorted({(job.assignment, Path(file).stem) for job in todo for file in job.notebooks}):
-            try:
-                notebook = self._notebook(assignment, name)
-            except MissingEntry:
-                continue  # not the instructor's: it is not graded
+        for assignment, name in sorted(self._wanted(todo)):
+            notebook = self._notebook(assignment, name)
             state = fingerprint([notebook.path.parent], f"{engine_state()}{notebook.cells}{self.device}")
             rehearsal = kept.kept(assignment, name, state) or self._rehearse(notebook, kernels, pool)
             kept.keep(assignment, name, state, rehearsal)
@@ -198,6 +203,16 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     raise NbGraderException(f"{where} can't be held outside the kernel: {reason}; use --tests auto")
                 self.held_in_kernel[f"{name}: {cell}"] = reason
         return found
+
+    def _wanted(self, todo: Sequence[Job]) -> set[tuple[str, str]]:
+        """Return the instructor's notebooks that are to be graded, all of an assignment where a file's name is none."""
+        wanted: set[tuple[str, str]] = set()
+        with self._gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            for assignment in {job.assignment for job in todo}:
+                known = {notebook.name for notebook in gradebook.find_assignment(assignment).notebooks}
+                files = {Path(file).stem for job in todo if job.assignment == assignment for file in job.notebooks}
+                wanted |= {(assignment, name) for name in (files if files <= known else known)}
+        return wanted
 
     def _rehearse(self, notebook: InstructorNotebook, kernels: Kernels, pool: Executor) -> Rehearsal:
         if not notebook.is_there:
@@ -237,7 +252,9 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
                 graded = submission.convert()
             if graded:
-                plan.finish(job, before)
+                plan.finish(job, before, submission.troubles)
+            elif not self._stopping:
+                plan.give_up(job, submission.troubles)
         seconds = time.monotonic() - started
         status = "graded" if graded else "failed"
         return Outcome(job.student, Path(job.folder), status, submission.troubles, seconds)

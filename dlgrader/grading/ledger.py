@@ -16,10 +16,14 @@ import dlgrader
 
 @dataclass(frozen=True)
 class Entry:
-    """What was graded of a submission: a fingerprint of its state then, and the names of the notebooks."""
+    """What was graded of a submission: a fingerprint of its state then, the notebooks' names, what was to be told.
 
-    fingerprint: str
-    notebooks: frozenset[str]
+    Of one that could not be graded there is no fingerprint, only the reason.
+    """
+
+    fingerprint: str | None
+    notebooks: frozenset[str] = frozenset()
+    troubles: tuple[str, ...] = ()
 
 
 class Ledger:
@@ -41,13 +45,17 @@ class Ledger:
         """Return what is noted about a submission, or None if it has not been graded."""
         try:
             fields = json.loads(self._path(assignment, student).read_text(encoding="utf-8"))
-            return Entry(str(fields["fingerprint"]), frozenset(map(str, fields["notebooks"])))
+            return Entry(fields["fingerprint"], frozenset(fields["notebooks"]), tuple(fields.get("troubles", ())))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def record(self, assignment: str, student: str, entry: Entry) -> None:
-        """Note that a submission has been graded."""
-        fields = {"fingerprint": entry.fingerprint, "notebooks": sorted(entry.notebooks)}
+        """Note what became of a submission."""
+        fields = {
+            "fingerprint": entry.fingerprint,
+            "notebooks": sorted(entry.notebooks),
+            "troubles": list(entry.troubles),
+        }
         write_whole(self._path(assignment, student), json.dumps(fields) + "\n")
 
     def forget(self, assignment: str, student: str) -> None:

@@ -120,9 +120,18 @@ class Plan:
         self._ledger.forget(job.assignment, job.student)
         return known.notebooks if known is not None and known.fingerprint == job.state else frozenset()
 
-    def finish(self, job: Job, before: frozenset[str]) -> None:
-        """Note that a submission has been graded; `before` is what `begin` has said."""
-        self._ledger.record(job.assignment, job.student, Entry(job.state, job.names | before))
+    def finish(self, job: Job, before: frozenset[str], troubles: Sequence[str]) -> None:
+        """Note that a submission has been graded, and what is to be told; `before` is what `begin` has said."""
+        self._ledger.record(job.assignment, job.student, Entry(job.state, job.names | before, tuple(troubles)))
+
+    def give_up(self, job: Job, troubles: Sequence[str]) -> None:
+        """Note that a submission could not be graded."""
+        self._ledger.record(job.assignment, job.student, Entry(None, troubles=tuple(troubles)))
+
+    def troubles(self, job: Job) -> list[str]:
+        """Return what was to be told when a submission was graded."""
+        known = self._ledger.entry(job.assignment, job.student)
+        return list(known.troubles) if known is not None else []
 
     def _ids(self, folder: str) -> tuple[str, str]:
         pattern = self._coursedir.format_path(

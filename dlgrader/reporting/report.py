@@ -1,17 +1,16 @@
-"""The table of a graded day: who got what, and what went wrong first."""
+"""What a graded day has come to: who got what, and what went wrong first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import (
@@ -26,11 +25,11 @@ from dlgrader.course.notebooks import (
     score,
 )
 from dlgrader.grading.batch import Outcome
+from dlgrader.grading.ledger import Ledger
+from dlgrader.grading.plan import LEDGER
 from dlgrader.grading.submission.examination import doubts_in
 from dlgrader.reporting.wording import printable
 
-# a table narrower than this would break its columns into pieces; a pipe has no width of its own
-NARROWEST = 110
 LONGEST_TROUBLE = 200
 
 
@@ -45,85 +44,82 @@ class Part:
 
 @dataclass(frozen=True)
 class Row:
-    """A student's line: score by part (None where nothing could be graded), and what went wrong first.
+    """What became of a student's submission.
 
-    Where staff should look at a mark, `doubts` has the test and why.
+    Attributes
+    ----------
+    student : str
+    status : str
+        `graded`, `skipped` (unchanged since it was graded), `failed` or `missing`.
+    scores : tuple of float or None
+        By part; None where nothing could be graded, or a person has still to look.
+    trouble : str
+        What went wrong first.
+    troubles : tuple of str
+        All that was to be told about the submission as a whole.
+    tests : dict of str to float or None
+        The score of each graded cell.
+    doubts : dict of str to str
+        Tests whose mark staff should look at, and why.
+    late : float
+        Seconds after the due date.
+    penalty : float
+        Points taken off for that.
+    seconds : float or None
+        How long grading took, if it was done in this run.
     """
 
     student: str
+    status: str
     scores: tuple[float | None, ...]
     trouble: str
-    waiting: bool = False
+    troubles: tuple[str, ...] = ()
+    tests: Mapping[str, float | None] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    late: float = 0.0
+    penalty: float = 0.0
+    seconds: float | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person has still to look at it."""
+        return bool(self.tests) and None in self.scores
 
     @property
     def total(self) -> float | None:
         """All points so far, or None where nothing could be graded."""
         known = [score for score in self.scores if score is not None]
-        return sum(known) if known else None
+        return max(sum(known) - self.penalty, 0.0) if known else None
 
 
-def print_report(course: Course, day: str, outcomes: Sequence[Outcome]) -> None:
-    """Print the table of a day's scores as they stand in the gradebook.
-
-    Parameters
-    ----------
-    course : Course
-    day : str
-        The full name of the day.
-    outcomes : sequence of Outcome
-        What became of the submissions in this run.
-    """
-    columns = parts(course, day)
-    console = Console()
-    console.width = max(console.width, NARROWEST)
-    table = Table(title=day, title_justify="left", caption_justify="left")
-    table.add_column("Student", no_wrap=True)
-    for column in columns:
-        table.add_column(f"{column.name}\n{column.points:g}", justify="right")
-    table.add_column(f"Total\n{sum(column.points for column in columns):g}", justify="right")
-    table.add_column("What went wrong first", overflow="fold")
-    rows_found = rows(course, day, columns, outcomes)
-    for row in rows_found:
-        unknown = "?" if row.waiting else "–"
-        scores = [_number(score, unknown) for score in (*row.scores, row.total)]
-        table.add_row(Text(printable(row.student)), *scores, Text(printable(row.trouble)))
-    if any(row.waiting for row in rows_found):
-        table.caption = "? waits for a grader: `nbgrader formgrader`"
-    console.print(table)
-    for row in rows_found:
-        for name, doubt in row.doubts.items():
-            console.print(Text(f"look at {printable(row.student)}, {name}: it {doubt}"))
-
-
-def results(course: Course, day: str, outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """Return the table's content for programs: one dictionary for each student.
+def results(columns: Sequence[Part], found: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return the rows for programs: one dictionary for each student.
 
     Returns
     -------
     list of dict
-        `student`, `status` (graded, skipped, failed or missing), `scores` by column (null where a person has still to
-        look), `total`, `max`, `trouble`, `doubts` (tests whose marks staff should look at, and why) and, for what was
-        graded in this run, `seconds`.
+        `student`, `status` (graded, skipped, failed or missing), `scores` by part and `tests` by graded cell (null
+        where a person has still to look), `total`, `max`, `trouble` (what went wrong first), `troubles` (all that was
+        noticed about the submission), `doubts` (tests whose marks staff should look at, and why), `late_seconds`,
+        `late_penalty` and, for what was graded in this run, `seconds`.
     """
-    columns = parts(course, day)
-    by_student = {outcome.student: outcome for outcome in outcomes}
-    found = []
-    for row in rows(course, day, columns, outcomes):
-        outcome = by_student.get(row.student)
-        found.append(
-            {
-                "student": row.student,
-                "status": outcome.status if outcome is not None else "missing",
-                "scores": {column.name: score for column, score in zip(columns, row.scores, strict=True)},
-                "total": row.total,
-                "max": sum(column.points for column in columns),
-                "trouble": row.trouble,
-                "doubts": dict(row.doubts),
-                "seconds": round(outcome.seconds, 3) if outcome is not None else None,
-            }
-        )
-    return found
+    return [
+        {
+            "student": row.student,
+            "status": row.status,
+            "scores": {column.name: score for column, score in zip(columns, row.scores, strict=True)},
+            "tests": dict(row.tests),
+            "total": row.total,
+            "max": sum(column.points for column in columns),
+            "trouble": row.trouble,
+            "troubles": list(row.troubles),
+            "doubts": dict(row.doubts),
+            "late_seconds": row.late,
+            "late_penalty": row.penalty,
+            "seconds": row.seconds,
+        }
+        for row in found
+    ]
 
 
 def parts(course: Course, day: str) -> list[Part]:
@@ -144,30 +140,68 @@ def parts(course: Course, day: str) -> list[Part]:
     return list(found.values())
 
 
-def rows(course: Course, day: str, columns: list[Part], outcomes: Sequence[Outcome]) -> list[Row]:
-    """Return a line for every student of the gradebook."""
-    troubles = {outcome.student: outcome for outcome in outcomes if outcome.troubles}
+def rows(course: Course, day: str, columns: Sequence[Part], outcomes: Sequence[Outcome]) -> list[Row]:
+    """Return what became of every student of the gradebook, and of everybody who has handed something in.
+
+    Parameters
+    ----------
+    course : Course
+        Its `student_id` says whose rows; all by default.
+    day : str
+        The full name of the day.
+    columns : sequence of Part
+        See `parts`.
+    outcomes : sequence of Outcome
+        What became of the submissions in this run.
+    """
+    pattern = str(course.directory.student_id)
+    by_student = {outcome.student: outcome for outcome in outcomes}
+    handed_in = {folder.parent.name for folder in course.path("submitted", day, "*").parent.parent.glob(f"*/{day}")}
     with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
-        found = []
-        handed_in = {outcome.student for outcome in outcomes}
-        for student in sorted(handed_in.union(student.id for student in gradebook.students)):
-            outcome = troubles.get(student)
-            try:
-                submission = gradebook.find_submission(day, student)
-            except MissingEntry:
-                submission = None
-            if outcome is not None and outcome.status == "failed":
-                found.append(Row(student, (None,) * len(columns), outcome.troubles[0]))
-            elif submission is None:
-                found.append(Row(student, (None,) * len(columns), "did not submit"))
-            else:
-                scores = _scores(submission)
-                by_part = tuple(_sum([scores.get(cell) for cell in column.cells]) for column in columns)
-                graded = list(_graded(course, day, student))
-                told = outcome.troubles if outcome is not None else [*filter(None, map(trouble_in, graded)), ""]
-                doubts = {name: doubt for notebook in graded for name, doubt in doubts_in(notebook).items()}
-                found.append(Row(student, by_part, told[0], waiting=None in by_part, doubts=doubts))
-        return found
+        students = {*by_student, *handed_in, *(student.id for student in gradebook.students)}
+        return [
+            _row(course, day, columns, student, by_student.get(student), gradebook)
+            for student in sorted(students)
+            if student == pattern or fnmatchcase(student, pattern)
+        ]
+
+
+def _row(
+    course: Course, day: str, columns: Sequence[Part], student: str, outcome: Outcome | None, gradebook: Gradebook
+) -> Row:
+    known = Ledger(course.root / LEDGER).entry(day, student)
+    troubles = tuple(outcome.troubles if outcome is not None else known.troubles if known is not None else ())
+    unknown: tuple[float | None, ...] = (None,) * len(columns)
+    has_failed = outcome.status == "failed" if outcome is not None else known is not None and known.fingerprint is None
+    if has_failed:
+        return Row(student, "failed", unknown, next(iter(troubles), "could not be graded"), troubles)
+    try:
+        submission = gradebook.find_submission(day, student)
+    except MissingEntry:
+        return Row(student, "missing", unknown, _why_missing(course.path("submitted", day, student)), troubles)
+    tests = _scores(submission)
+    graded = list(_graded(course, day, student))
+    lost = next(filter(None, map(trouble_in, graded)), "") if any(score is not None for score in tests.values()) else ""
+    return Row(
+        student,
+        outcome.status if outcome is not None else "skipped",
+        tuple(_sum([tests.get(cell) for cell in column.cells]) for column in columns),
+        lost or next(iter(troubles), ""),
+        troubles,
+        tests,
+        {name: doubt for notebook in graded for name, doubt in doubts_in(notebook).items()},
+        submission.total_seconds_late,
+        sum(notebook.late_submission_penalty or 0.0 for notebook in submission.notebooks),
+        round(outcome.seconds, 3) if outcome is not None and outcome.status == "graded" else None,
+    )
+
+
+def _why_missing(folder: Path) -> str:
+    if not folder.is_dir():
+        return "did not submit"
+    if not any(folder.glob("*.ipynb")):
+        return "handed in a folder without a notebook"
+    return "handed in, and not graded yet"
 
 
 def _graded(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
@@ -215,7 +249,3 @@ def _parts_of_gradebook(course: Course, day: str) -> list[Part]:
 def _sum(scores: list[float | None]) -> float | None:
     known = [score for score in scores if score is not None]
     return sum(known) if len(known) == len(scores) else None
-
-
-def _number(score: float | None, unknown: str) -> str:
-    return unknown if score is None else f"{score:g}"

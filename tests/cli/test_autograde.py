@@ -74,7 +74,9 @@ def test_options_of_nbgrader_are_ours(released: TinyCourse) -> None:
 def test_help_of_autograde_needs_no_course(course: TinyCourse) -> None:
     ran = course.run("autograde", "--help")
     assert ran.status == 0
-    assert "dlgrader autograde day04 --student ada --force" in ran.out
+    assert "dlgrader autograde 4 --student ada --force" in ran.out
+    assert len(ran.out.splitlines()) <= 30
+    assert max(map(len, ran.out.splitlines())) <= 80
 
 
 def test_demo_grades_a_dozen_students(course: TinyCourse) -> None:

@@ -26,7 +26,8 @@ RIGHT = {
     "last": "def last(x):\n    return x[-1]",
     "why": "Because.",
 }
-ALL, ONLY_TOTAL_LOST, NONE = (3, 2, 2), (3, 0, 2), (0, 0, 0)
+ALL, ONLY_TOTAL_LOST = (3, 2, 2), (3, 0, 2)
+UNKNOWN = (None, None, None)  # a person has to look
 
 # in the middle solution cell: what came before and what comes after keeps its marks
 IN_TOTAL = {
@@ -121,12 +122,12 @@ def as_a_directory(path: Path) -> None:
     path.mkdir()
 
 
-FILES: dict[str, tuple[Callable[[Path], object], tuple[int, int, int], str]] = {
+FILES: dict[str, tuple[Callable[[Path], object], tuple[int | None, ...], str]] = {
     "nbformat 3": (as_nbformat_3, ALL, ""),
-    "broken JSON": (lambda path: path.write_text('{"cells": ['), NONE, "not valid JSON"),
-    "empty": (lambda path: path.write_text(""), NONE, "the file is empty"),
-    "a directory": (as_a_directory, NONE, "there is a directory"),
-    "a link": (as_a_link_to_another, NONE, "a symbolic link that leads out"),
+    "broken JSON": (lambda path: path.write_text('{"cells": ['), UNKNOWN, "not valid JSON"),
+    "empty": (lambda path: path.write_text(""), UNKNOWN, "the file is empty"),
+    "a directory": (as_a_directory, UNKNOWN, "there is a directory"),
+    "a link": (as_a_link_to_another, UNKNOWN, "a symbolic link that leads out"),
 }
 # what lies beside an honest notebook, and what the table says of it
 BESIDE: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -176,7 +177,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
                 student = entry["student"]
                 submission = gradebook.find_submission_notebook("tiny", DAY, student)
                 grades = {grade.name: grade.auto_score for grade in submission.grades}
-                double = grades["double_values"] + grades["double_zero"]
+                both = grades["double_values"], grades["double_zero"]
+                double = None if None in both else sum(both)
                 scores = (double, grades["total_values"], grades["last_values"])
                 path = root / "autograded" / student / DAY / "tiny.ipynb"
                 found[student] = (scores, entry["trouble"], nbformat.read(path, as_version=4))

@@ -23,7 +23,7 @@ def solution(name: str, source: str) -> NotebookNode:
 def released(course: TinyCourse, *cells: NotebookNode) -> TinyCourse:
     """Release a day made of these cells."""
     course.write(new_notebook(cells=list(cells), metadata={"kernelspec": KERNEL}))
-    assert course.run("release", "3").status == 0
+    assert course.run("release", "3", "--force").status == 0
     return course
 
 
@@ -37,7 +37,7 @@ def graded(course: TinyCourse, *options: str) -> tuple[Ran, dict[str, dict[str, 
 
 def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCourse) -> None:
     course.write(probes.notebook())
-    assert course.run("release", "3").status == 0
+    assert course.run("release", "3", "--force").status == 0
     for student, solved in (("able", True), ("weak", False)):
         course.submit(student, **probes.answers(solved))
     ran, results = graded(course)
@@ -105,7 +105,7 @@ def test_without_a_solution_tests_are_held_in_the_kernel_and_that_is_said(course
         reason = "there is no"
     else:
         course.edit(inc="### BEGIN SOLUTION\ninc = None\n### END SOLUTION")
-        assert course.run("release", "3").status == 0
+        assert course.run("release", "3", "--force").status == 0
         reason = "the solution itself does not pass inc_values in a kernel (TypeError"
     ran, results = graded(course)
     assert results["ada"]["total"] == 1
@@ -252,13 +252,14 @@ def test_an_answer_split_in_two_runs_in_its_order(course: TinyCourse) -> None:
 def test_who_failed_did_hand_in(course: TinyCourse) -> None:
     released(course, solution("inc", INC), cell("test", "inc_values", "assert inc(1) == 2", 1))
     path = course.submit("ada", inc=INC)
-    path.rename(path.with_name("tiny (1).ipynb"))
+    path.rename(path.with_name("notes.ipynb"))
+    path.with_name("notes.ipynb").write_text("{}")
     ran, results = graded(course)
     assert ran.status == 1
     assert results["ada"]["status"] == "failed"
     assert (
         results["ada"]["trouble"]
-        == "could not be graded: it has tiny (1).ipynb, and tiny.ipynb is expected: rename the file"
+        == "could not be graded: it has notes.ipynb, and tiny.ipynb is expected: rename the file"
     )
 
 

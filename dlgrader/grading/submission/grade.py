@@ -33,7 +33,7 @@ from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.plan import Job, read_timestamp, result_folder
 from dlgrader.grading.rehearsal import Rehearsal
 from dlgrader.grading.submission.examination import doubts_in
-from dlgrader.grading.submission.reading import UnreadableError, as_text, read_submission
+from dlgrader.grading.submission.reading import UnreadableError, as_text, graded_ids, read_submission
 from dlgrader.grading.submission.rebuild import InstructorNotebook, rebuild
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.grading.submission.sanitize import SanitizeSubmission
@@ -132,6 +132,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         self.force, self.create_student = desk.force, desk.create_student
         self.assignments = {job.folder: list(job.notebooks)}
         self.troubles: list[str] = []
+        self._read_from: dict[str, Path] = {}  # by the name a notebook should have, the file that it is in
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
 
@@ -172,24 +173,35 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             super().init_assignment(assignment_id, student_id)
 
     def _check_names(self, assignment_id: str) -> None:
-        """Name notebooks that are not the assignment's, as browsers make them: `losses (1).ipynb`."""
+        """Find the assignment's notebooks, also under the names that browsers give: `losses (1).ipynb`."""
         with self.desk.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             expected = {f"{notebook.name}.ipynb" for notebook in gradebook.find_assignment(assignment_id).notebooks}
-        found = {Path(notebook).name for notebook in self.notebooks}
-        unknown, missing = ", ".join(sorted(found - expected)), ", ".join(sorted(expected - found))
-        if not found & expected:
-            raise NbGraderException(f"it has {unknown}, and {missing} is expected: rename the file")
+        found = {Path(notebook).name: Path(notebook) for notebook in self.notebooks}
+        missing = expected - set(found)
+        for name in sorted(missing):
+            cells = self.desk.notebook(assignment_id, Path(name).stem).cells
+            alike = {other: _alike(path, cells) for other, path in found.items() if other not in expected}
+            best = max(alike, key=lambda other: (alike[other], other), default="")
+            if best and alike[best] > 0.5:
+                self._read_from[name] = found.pop(best)
+                self._note(f"{best} is graded as {name}, which it is by its cells")
+        missing -= set(self._read_from)
+        unknown = ", ".join(sorted(set(found) - expected))
+        if not set(found) & expected and not self._read_from:
+            raise NbGraderException(f"it has {unknown}, and {', '.join(sorted(missing))} is expected: rename the file")
         if unknown and missing:
-            self._note(f"{unknown} is not graded, and {missing} is missing: is it the same under another name?")
+            self._note(f"{unknown} is not graded, and {', '.join(sorted(missing))} is missing")
+        folder = Path(self.notebooks[0]).parent
+        self.notebooks: list[str] = sorted(str(folder / name) for name in {*found, *self._read_from})
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Rebuild a notebook, run it and save its scores."""
         with self._reason_kept():
             resources = self.init_single_notebook_resources(notebook_filename)
-            task = self.prepare(Path(notebook_filename), resources)
+            task = self.prepare(self._read_from.get(Path(notebook_filename).name, Path(notebook_filename)), resources)
             with self.desk.unlocked():
                 executed = self.desk.run(task)
-            self.save(executed, resources)
+            self.save(executed, resources, refused=task.refused is not None)
 
     @contextmanager
     def _reason_kept(self) -> Iterator[None]:
@@ -211,9 +223,11 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         refused = None
         try:
             submitted = read_submission(path, path.parent, outputs=not RunCells(parent=self.exporter).enabled)
+            if (other := self._other_day(submitted, instructor, ids["assignment"])) is not None:
+                raise UnreadableError(f"this is the notebook of {other}")
         except UnreadableError as error:
             refused = str(error)
-            self._note(f"{path.name}: {refused}")
+            self.troubles.insert(0, f"{path.name}: {refused}")
             submitted = nbformat.v4.new_notebook()
         notebook, changes = rebuild(submitted, instructor.cells, in_order=instructor.in_order)
         if refused:
@@ -234,6 +248,20 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             refused=refused,
         )
 
+    def _other_day(self, submitted: NotebookNode, instructor: InstructorNotebook, assignment: str) -> str | None:
+        """Return the assignment that a notebook is of, where it is not of this one by most of its cells."""
+        ids, own = graded_ids(submitted), {cell.name for cell in instructor.cells}
+        if len(ids & own) > len(own) / 2:
+            return None
+        with self.desk.gradebooks(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            shared = {
+                other.name: len(ids & {cell.name for notebook in other.notebooks for cell in notebook.source_cells})
+                for other in gradebook.assignments
+                if other.name != assignment
+            }
+        likely = max(shared, key=lambda name: shared[name], default=None)
+        return likely if likely is not None and shared[likely] > len(ids & own) else None
+
     def _settings(self) -> dict[str, dict[str, Any]]:
         """Return the settings of the run; a course may have configured that there is none."""
         settings = settings_of_run(self.config)
@@ -241,11 +269,11 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             settings["RunCells"] = {**settings.get("RunCells", {}), "enabled": False}
         return settings
 
-    def save(self, executed: NotebookNode, resources: Mapping[str, Any]) -> None:
+    def save(self, executed: NotebookNode, resources: Mapping[str, Any], *, refused: bool) -> None:
         """Save the scores of an executed notebook, and a copy that is safe to look at."""
         scored, used = self._preprocessed(executed, resources, self._steps()[1])
         ids = resources["nbgrader"]
-        self._flag(scored, ids)
+        self._flag(scored, ids, is_refused=refused)
         clean: list[Any] = [SanitizeSubmission]
         if (rehearsal := self.desk.rehearsals.get((ids["assignment"], ids["notebook"]))) is not None:
             hide = HideTests(parent=self)
@@ -257,12 +285,14 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
                 as_text(nbformat.writes(shown)), ResourcesDict(**{**used, "output_extension": ".ipynb"})
             )
 
-    def _flag(self, notebook: NotebookNode, ids: Mapping[str, str]) -> None:
-        """Raise nbgrader's flag, which formgrader shows, where staff should look at a mark."""
-        if doubts_in(notebook):
+    def _flag(self, notebook: NotebookNode, ids: Mapping[str, str], *, is_refused: bool) -> None:
+        """Raise nbgrader's flag, which formgrader shows, where staff should look; what can't be read waits for them."""
+        if is_refused or doubts_in(notebook):
             with self.desk.gradebooks(ids["db_url"]) as gradebook:
                 graded = gradebook.find_submission_notebook(ids["notebook"], ids["assignment"], ids["student"])
                 graded.flagged = True
+                for grade in graded.grades if is_refused else ():
+                    grade.auto_score, grade.needs_manual_grade = None, True
                 gradebook.db.commit()
 
     def _steps(self) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -310,3 +340,12 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
     def _note(self, trouble: str) -> None:
         self.troubles.append(trouble)
         self.log.info("%s: %s", next(iter(self.assignments)), trouble)
+
+
+def _alike(path: Path, cells: Collection[Any]) -> float:
+    """Return which share of an instructor's cells a file has, by their ids."""
+    names = {cell.name for cell in cells}
+    try:
+        return len(names & graded_ids(read_submission(path, path.parent))) / len(names)
+    except UnreadableError:
+        return 0.0

@@ -63,6 +63,12 @@ def read_submission(path: Path, folder: Path, *, outputs: bool = False) -> Noteb
     return nbformat.v4.new_notebook(cells=cells)  # type: ignore[no-any-return]
 
 
+def graded_ids(notebook: NotebookNode) -> set[str]:
+    """Return the grade ids of a notebook's cells, as they say themselves."""
+    ids = (cell.metadata.get("nbgrader", {}).get("grade_id") for cell in notebook.cells)
+    return {name for name in ids if name}
+
+
 def as_text(value: object) -> str:
     """Return text that can be written to a file: half of a surrogate pair is replaced, and nothing is empty text."""
     text = "" if value is None else value if isinstance(value, str) else str(value)

@@ -41,9 +41,9 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     that ended a kernel, and grading goes on with the next one.
     """
 
-    time_limit = Integer(900, help="Seconds that all cells of a notebook may take together; 0 for no limit.").tag(
-        config=True
-    )
+    time_limit = Integer(
+        900, min=0, help="Seconds that all cells of a notebook may take together; 0 for no limit."
+    ).tag(config=True)
     max_output = Int(1 << 20, help="Bytes of output kept from one cell; what comes after is cut as it arrives.").tag(
         config=True
     )
