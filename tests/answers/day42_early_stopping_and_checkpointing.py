@@ -1,0 +1,1113 @@
+"""Answers that students give on day 42. The words in brackets are the test cells that must reject a wrong one."""
+
+
+# %% half early_stopping: stops beyond patience [stopping_stop]
+# says: stops beyond patience
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting > self.patience
+
+
+# %% half early_stopping: the count goes on [stopping_stop]
+# says: does not set the count to 0
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            pass
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: min_delta forgotten [stopping_stop, stopping_best]
+# says: min_delta is left out
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: min_delta added [stopping_stop, stopping_best]
+# says: min_delta is added
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best + self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: compared with the last loss [stopping_stop, stopping_best]
+# says: compared with the one before
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.last - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: equal is better [stopping_stop, stopping_best]
+# says: equals the best counts as better
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss <= self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: NaN is better, right on the visible checks [stopping_stop, stopping_best]
+# says: a NaN counts as better
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if not loss >= self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% wrong early_stopping: max for min [stopping_stop, stopping_best]
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if self.best == math.inf or loss > self.best + self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% half early_stopping: epochs from 0 [stopping_best]
+# says: epochs are counted from 0
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch - 1
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% half early_stopping: counts the better ones [stopping_best]
+# says: counts the better losses
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.best_epoch + 1
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting >= self.patience
+
+
+# %% half early_stopping: True once only, right on the visible checks [stopping_stop]
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.last = loss
+        return self.waiting == self.patience
+
+
+# %% half early_stopping: True for ever, right on the visible checks [stopping_stop]
+# says: says True for ever
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = 0
+        self.waiting = 0
+        self.last = math.inf
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch = loss, self.epoch
+            self.waiting = 0
+        else:
+            self.waiting += 1
+        self.stop = getattr(self, "stop", False) or self.waiting >= self.patience
+        self.last = loss
+        return self.stop
+
+
+# %% right early_stopping: all losses kept
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience = patience
+        self.min_delta = min_delta
+        self.losses = []
+        self.best = math.inf
+        self.best_epoch = 0
+
+    def update(self, loss):
+        self.losses.append(loss)
+        if self.best - loss > self.min_delta:
+            self.best = loss
+            self.best_epoch = len(self.losses)
+        return len(self.losses) - self.best_epoch >= self.patience
+
+
+# %% right early_stopping: a dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass
+class EarlyStopping:
+    patience: int
+    min_delta: float = 0.0
+    best: float = field(default=float("inf"), init=False)
+    best_epoch: int = field(default=0, init=False)
+    epoch: int = field(default=0, init=False)
+
+    def update(self, loss):
+        self.epoch += 1
+        if self.is_better(loss):
+            self.best, self.best_epoch = loss, self.epoch
+        return self.epoch >= self.best_epoch + self.patience
+
+    def is_better(self, loss):
+        return not math.isnan(loss) and loss < self.best - self.min_delta
+
+
+# %% right early_stopping: properties and an iterator
+import itertools
+
+
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self._patience, self._delta = patience, min_delta
+        self._counter = itertools.count(1)
+        self._record = (math.inf, 0)
+
+    best = property(lambda self: self._record[0])
+    best_epoch = property(lambda self: self._record[1])
+
+    def update(self, loss):
+        epoch = next(self._counter)
+        if loss < self.best - self._delta:
+            self._record = (loss, epoch)
+        return bool(epoch - self.best_epoch >= self._patience)
+
+
+# %% half fit_with_early_stopping: an aliased state_dict [fit_best]
+# says: without a copy
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = model.state_dict()
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: a shallow copy [fit_best]
+# says: without a copy
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = dict(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: the last weights [fit_best]
+# says: the last weights stay
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    pass
+    return history
+
+
+# %% half fit_with_early_stopping: parameters without buffers [fit_best]
+# says: the buffers don't
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = {n: p.detach().clone() for n, p in model.named_parameters()}
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best, strict=False)
+    return history
+
+
+# %% half fit_with_early_stopping: told the training loss [fit_course]
+# says: another loss
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(history["train_loss"][-1])
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: told the accuracy [fit_course]
+# says: another loss
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(accuracy)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% wrong fit_with_early_stopping: never stops [fit_course, fit_best]
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        stop = False
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: its own best, right where the loss alone decides [fit_best]
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if loss <= min(history["val_loss"]):
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: fails without a best epoch, right on the visible checks [fit_best, fit_course]
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: evaluated in train mode [fit_course]
+def measured(model, batches, loss_function):
+    model.train()
+    total, correct, count = 0.0, 0, 0
+    for X, y in batches:
+        logits = model(X)
+        total += len(X) * loss_function(logits, y).item()
+        correct += int((logits.argmax(dim=1) == y).sum())
+        count += len(X)
+    return total / count, correct / count
+
+
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = measured(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% wrong fit_with_early_stopping: a copied model returned to, other objects [fit_best]
+# says: same objects
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model)
+        if stop:
+            break
+    if best is not None:
+        for name, child in best.named_children():
+            setattr(model, name, child)
+    return history
+
+
+# %% right fit_with_early_stopping: a file
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    file = Path(tempfile.mkdtemp()) / "best.pt"
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            torch.save(model.state_dict(), file)
+        if stop:
+            break
+    if stopping.best_epoch:
+        model.load_state_dict(torch.load(file, weights_only=True))
+    return history
+
+
+# %% right fit_with_early_stopping: clones, and best compared with the loss
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    pass
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == len(history["val_loss"]):
+            best = {name: values.detach().clone() for name, values in model.state_dict().items()}
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% right fit_with_early_stopping: a keeper and a generator
+class Keeper:
+    def __init__(self, model):
+        self.model, self.state = model, None
+
+    def keep(self):
+        self.state = copy.deepcopy(self.model.state_dict())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        if self.state is not None:
+            self.model.load_state_dict(self.state)
+
+
+def epochs_of(model, train, val, loss_function, optimizer, epochs):
+    for epoch in range(1, epochs + 1):
+        train_loss = train_epoch(model, train, loss_function, optimizer)
+        yield epoch, (train_loss, *evaluate(model, val, loss_function))
+
+
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    rows = []
+    with Keeper(model) as keeper:
+        for epoch, row in epochs_of(model, train, val, loss_function, optimizer, epochs):
+            rows.append(row)
+            over = stopping.update(row[1])
+            if stopping.best_epoch == epoch:
+                keeper.keep()
+            if over:
+                break
+    names = ("train_loss", "val_loss", "val_accuracy")
+    return {name: [row[k] for row in rows] for k, name in enumerate(names)}
+
+
+# %% half checkpoints: the optimizer forgotten [checkpoint_memory]
+# says: the optimizer's state is left out
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: the generator forgotten [checkpoint_memory]
+# says: the generator's state is left out
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: the global generator forgotten [checkpoint_memory]
+# says: torch's global random state is left out
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    return state["epoch"]
+
+
+# %% half checkpoints: both random states forgotten [checkpoint_memory]
+# says: both random states
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["epoch"]
+
+
+# %% half checkpoints: weights_only=False [checkpoint_safe]
+# says: executes what is in it
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=False)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: whole objects [checkpoint_safe]
+# says: whole objects are saved
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save([model, optimizer, epoch, generator.get_state(), torch.get_rng_state()], path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    saved, saved_optimizer, epoch, state, other = torch.load(path, weights_only=False)
+    model.load_state_dict(saved.state_dict())
+    optimizer.load_state_dict(saved_optimizer.state_dict())
+    generator.set_state(state)
+    torch.set_rng_state(other)
+    return epoch
+
+
+# %% half checkpoints: the next epoch [checkpoint_model]
+# says: the epoch after the saved one
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"] + 1
+
+
+# %% half checkpoints: parameters without buffers [checkpoint_model, checkpoint_memory]
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": dict(model.named_parameters()),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"], strict=False)
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: an existing file kept [checkpoint_model]
+# says: an existing file is not replaced
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    if not Path(path).exists():
+        torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: the seed for the state [checkpoint_memory]
+# says: the generator's state is left out
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.initial_seed(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.manual_seed(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: the epoch as a tensor [checkpoint_model]
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": torch.tensor(epoch),
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: draws from the generator while saving, right on what comes back [checkpoint_safe]
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.rand(1)
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% right checkpoints: a flat dict and a string path
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        dict(
+            m=model.state_dict(),
+            o=optimizer.state_dict(),
+            e=int(epoch),
+            g=[generator.get_state(), torch.random.get_rng_state()],
+        ),
+        str(path),
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    file = torch.load(str(path))
+    for part, key in ((model, "m"), (optimizer, "o")):
+        part.load_state_dict(file[key])
+    mine, everybodys = file["g"]
+    generator.set_state(mine)
+    torch.random.set_rng_state(everybodys)
+    return file["e"]
+
+
+# %% right checkpoints: written beside and moved
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "epoch": epoch,
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    beside = Path(str(path) + ".new")
+    torch.save(state, beside)
+    beside.replace(path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% right checkpoints: a class of parts
+class Parts:
+    def __init__(self, model, optimizer, generator):
+        self.pairs = {
+            "model": (model.state_dict, model.load_state_dict),
+            "optimizer": (optimizer.state_dict, optimizer.load_state_dict),
+            "generator": (generator.get_state, generator.set_state),
+            "torch": (torch.get_rng_state, torch.set_rng_state),
+        }
+
+    def read(self):
+        return {name: get() for name, (get, _) in self.pairs.items()}
+
+    def write(self, states):
+        for name, (_, put) in self.pairs.items():
+            put(states[name])
+
+
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    with open(path, "wb") as file:
+        torch.save({"states": Parts(model, optimizer, generator).read(), "epoch": epoch}, file)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    with open(path, "rb") as file:
+        content = torch.load(file, weights_only=True)
+    Parts(model, optimizer, generator).write(content["states"])
+    return content["epoch"]
+
+
+# %% wrong resume: the saved epoch again [resume_epochs, resume_exact]
+# says: the saved epoch is trained again
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(max(done, 1), epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% wrong resume: so many epochs more [resume_epochs, resume_exact]
+# says: epochs more, not epochs in all
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, done + epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% wrong resume: saved at the end only [resume_epochs, resume_exact]
+# says: written at the end only
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        pass
+    save_checkpoint(path, model, optimizer, epochs, generator)
+    return losses
+
+
+# %% wrong resume: nothing read [resume_epochs, resume_exact]
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: only the weights [resume_exact]
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = 0
+    if Path(path).exists():
+        fresh = torch.optim.SGD(model.parameters(), lr=1.0)
+        done = load_checkpoint(path, model, type(optimizer)(model.parameters(), lr=0.05), torch.Generator())
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: Adam's memory lost [resume_exact]
+# says: Adam's memory is lost
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    optimizer.state.clear()
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: the generator left out [resume_exact]
+# says: the generator that shuffles is lost
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, torch.Generator()) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: reseeded [resume_exact]
+# says: torch's global random state is lost
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    torch.manual_seed(done)
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% wrong resume: an epoch left out [resume_epochs, resume_exact]
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 2 if done else 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: saved before the epoch, right on nothing [resume_epochs, resume_exact]
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        save_checkpoint(path, model, optimizer, epoch, generator)
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        pass
+    return losses
+
+
+# %% wrong resume: reads only where epochs remain to be saved, a text path fails [resume_epochs]
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if path.exists() else 0
+    losses = []
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% right resume: a while loop
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    epoch = 0
+    if os.path.isfile(path):
+        epoch = load_checkpoint(path, model, optimizer, generator)
+    history = []
+    while epoch < epochs:
+        history.append(train_epoch(model, train, loss_function, optimizer))
+        epoch += 1
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return history
+
+
+# %% right resume: try and except
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    try:
+        done = load_checkpoint(path, model, optimizer, generator)
+    except FileNotFoundError:
+        done = 0
+
+    def one(epoch):
+        loss = train_epoch(model, train, loss_function, optimizer)
+        save_checkpoint(path, model, optimizer, epoch + 1, generator)
+        return loss
+
+    return [one(epoch) for epoch in range(done, epochs)]
+
+
+# %% right resume: a session
+class Session:
+    def __init__(self, path, model, optimizer, generator):
+        self.path, self.parts = Path(path), (model, optimizer)
+        self.generator = generator
+        self.epoch = load_checkpoint(self.path, *self.parts, generator) if self.path.is_file() else 0
+
+    def advance(self, train, loss_function):
+        model, optimizer = self.parts
+        loss = train_epoch(model, train, loss_function, optimizer)
+        self.epoch += 1
+        save_checkpoint(self.path, model, optimizer, self.epoch, self.generator)
+        return loss
+
+
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    session, losses = Session(path, model, optimizer, generator), []
+    while session.epoch < epochs:
+        losses.append(session.advance(train, loss_function))
+    return losses
