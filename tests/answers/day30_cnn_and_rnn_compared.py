@@ -136,7 +136,7 @@ class TextCNN(nn.Module):
         return self.o(self.c(self.e(ids).transpose(1, 2)).amax(dim=2).relu())
 
 # %% half text_cnn: pads set to 0 before the convolution [text_pads]
-# says: the maximum runs over their places
+# says: the maximum runs over pads too
 class TextCNN(nn.Module):
     def __init__(self, size, units, width):
         super().__init__()
@@ -662,3 +662,122 @@ BELIEFS = {Kind.CNN: ["photographs", "phrase"], Kind.RNN: ["stream"], Kind.MLP: 
 
 def recommend(task):
     return next(kind.value for kind, names in BELIEFS.items() if task in names)
+
+
+# %% wrong parameter_count: a float [count_mlp]
+# says: a float comes back
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return float(sum(a * b + b for a, b in zip(sizes, sizes[1:])))
+    if kind == "CNN":
+        *channels, flat, out = sizes
+        return float(sum(b * (9 * a + 1) for a, b in zip(channels, channels[1:])) + flat * out + out)
+    f, u, o = sizes
+    return float(3 * (f * u + u * u + 2 * u) + u * o + o)
+
+
+# %% half parameter_count: the linear layer after the GRU reads the features [count_gru]
+# says: the linear layer reads the features, not the state
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum(a * b + b for a, b in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        *channels, flat, out = sizes
+        return sum(b * (9 * a + 1) for a, b in zip(channels, channels[1:])) + flat * out + out
+    f, u, o = sizes
+    return 3 * (f * u + u * u + 2 * u) + f * o + o
+
+
+# %% right parameter_count: torch's layers are built and counted
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        layers = [nn.Linear(sizes[i], sizes[i + 1]) for i in range(len(sizes) - 1)]
+    elif kind == "CNN":
+        layers = [nn.Conv2d(sizes[i], sizes[i + 1], 3) for i in range(len(sizes) - 3)] + [nn.Linear(*sizes[-2:])]
+    else:
+        layers = [nn.GRU(sizes[0], sizes[1]), nn.Linear(sizes[1], sizes[2])]
+    return sum(p.numel() for layer in layers for p in layer.parameters())
+
+
+# %% half text_cnn: one place too many [text_pads]
+# says: the first pad counts as a word
+# says nothing of: the maximum runs over pads too
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.emb = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        pad = torch.arange(ids.shape[1]) > lengths[:, None]
+        return self.out(self.conv(self.emb(ids).transpose(1, 2)).masked_fill(pad[:, None], -torch.inf).amax(2).relu())
+
+
+# %% right text_cnn: row by row, without pads
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.emb = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=(width - 1) // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        rows = [self.conv(self.emb(row[:n]).T[None])[0].amax(dim=1) for row, n in zip(ids, lengths.tolist())]
+        return self.out(torch.stack(rows).relu())
+
+
+# %% wrong permute_pixels: permuted twice [permute_values, permute_batch]
+# says: the pixels are permuted twice
+# says nothing of: turned round
+def permute_pixels(images, permutation):
+    return images.flatten(2)[:, :, permutation][:, :, permutation].reshape(images.shape)
+
+
+# %% half shift_test: only the outermost module is put back [shift_care]
+# says: its parts are left in eval mode
+def shift_test(model, images, labels, pixels):
+    p, was = pixels, model.training
+    model.eval()
+    moves = [(0, 0, -p, p), (0, 0, p, -p), (-p, p, 0, 0), (p, -p, 0, 0)]
+    with torch.no_grad():
+        found = [(model(nn.functional.pad(images, q)).argmax(1) == labels).float().mean().item() for q in moves]
+    model.training = was
+    return tuple(found)
+
+
+# %% half shift_test: a list [shift_care]
+# says: a list comes back
+def shift_test(model, images, labels, pixels):
+    p, was = pixels, model.training
+    model.eval()
+    moves = [(0, 0, -p, p), (0, 0, p, -p), (-p, p, 0, 0), (p, -p, 0, 0)]
+    with torch.no_grad():
+        found = [(model(nn.functional.pad(images, q)).argmax(1) == labels).float().mean().item() for q in moves]
+    model.train(was)
+    return found
+
+
+# %% wrong shift_test: each move starts from the one before [shift_directions, shift_zeros]
+# says: each move starts from the image moved before
+def shift_test(model, images, labels, pixels):
+    p, was, found = pixels, model.training, []
+    model.eval()
+    with torch.no_grad():
+        for q in [(0, 0, -p, p), (0, 0, p, -p), (-p, p, 0, 0), (p, -p, 0, 0)]:
+            images = nn.functional.pad(images, q)
+            found.append((model(images).argmax(1) == labels).float().mean().item())
+    model.train(was)
+    return tuple(found)
+
+
+# %% wrong shift_test: per cent [shift_directions, shift_zeros]
+# says: per cent are returned
+def shift_test(model, images, labels, pixels):
+    p, was = pixels, model.training
+    model.eval()
+    moves = [(0, 0, -p, p), (0, 0, p, -p), (-p, p, 0, 0), (p, -p, 0, 0)]
+    with torch.no_grad():
+        found = [(model(nn.functional.pad(images, q)).argmax(1) == labels).float().mean().item() for q in moves]
+    model.train(was)
+    return tuple(100 * share for share in found)
