@@ -781,3 +781,16 @@ def shift_test(model, images, labels, pixels):
         found = [(model(nn.functional.pad(images, q)).argmax(1) == labels).float().mean().item() for q in moves]
     model.train(was)
     return tuple(100 * share for share in found)
+
+
+# %% right text_cnn: the mask is where ids are 0, as only pads are
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.emb = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding="same")
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.emb(ids).transpose(1, 2)).masked_fill((ids == 0)[:, None], -torch.inf)
+        return self.out(found.amax(dim=2).relu())
