@@ -841,3 +841,24 @@ def mixup(x, y, classes, share, generator):
     x *= share
     x += (1 - share) * partners
     return x, share * e + (1 - share) * e[order]
+
+
+# %% half random_shift: float64 [shift_zeros]
+def random_shift(images, pixels, generator):
+    height, width = images.shape[2:]
+    frame = nn.functional.pad(images.double(), (pixels,) * 4)
+    corners = torch.randint(0, 2 * pixels + 1, (len(images), 2), generator=generator).tolist()
+    return torch.stack([f[:, t : t + height, l : l + width] for f, (t, l) in zip(frame, corners)])
+
+
+# %% right random_shift: slices for each sign
+def random_shift(images, pixels, generator):
+    def parts(step):
+        return (slice(step, None), slice(None, -step)) if step > 0 else (slice(None, step or None), slice(-step, None))
+
+    result = torch.zeros_like(images)
+    for new, old in zip(result, images):
+        down, right = torch.randint(-pixels, pixels + 1, (2,), generator=generator).tolist()
+        (rows, old_rows), (columns, old_columns) = parts(down), parts(right)
+        new[:, rows, columns] = old[:, old_rows, old_columns]
+    return result
