@@ -10,6 +10,10 @@ import torch
 from torch import nn
 
 from dlgrader import resnet, vision
+from dlgrader.course.notebooks import read_notebook
+from dlgrader.data import photographs
+from dlgrader.reference.torch_network import count_parameters
+from dlgrader.reference.transfer_learning import freeze_, replace_head_
 from dlgrader.vision import import_torchvision
 
 
@@ -89,3 +93,51 @@ def test_torchvisions_network_is_taken_from_the_cache_and_never_downloaded(cache
     loaded: nn.Module = models.resnet18(weights=weights)
     for name, value in loaded.state_dict().items():
         assert torch.equal(value, random.state_dict()[name])
+
+
+NOTEBOOK = Path(__file__).parents[1] / "source" / "day39_transfer_learning" / "transfer_learning.ipynb"
+
+
+def said_in_the_notebook(capsys: pytest.CaptureFixture[str]) -> str:
+    """Run day 39's cell about torchvision's network; return what it prints."""
+    cell = next(cell for cell in read_notebook(NOTEBOOK).cells if cell.id == "torchvision_way")
+    names = {
+        "torch": torch,
+        "import_torchvision": import_torchvision,
+        "is_cached": vision.is_cached,
+        "photographs": photographs,
+        "count_parameters": count_parameters,
+        "replace_head_": replace_head_,
+        "freeze_": freeze_,
+    }
+    exec(cell.source, names)
+    return capsys.readouterr().out
+
+
+def test_day_39_takes_torchvisions_network_with_its_preprocessing_where_it_is_cached(
+    cached: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    models = import_torchvision("models")
+    cached.mkdir(parents=True)
+    weights = models.ResNet18_Weights.IMAGENET1K_V1
+    torch.save(models.resnet18().state_dict(), cached / weights.url.rsplit("/", 1)[1])
+    said = said_in_the_notebook(capsys)
+    assert said.count("china: ") == said.count("flower: ") == 1
+    assert "with a new head 11,179,077, of which 2,565 learn" in said
+
+
+def test_day_39_goes_on_without_the_weights(cached: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    said = said_in_the_notebook(capsys)
+    assert "not in the cache" in said
+    assert "parameters 11,689,512, of the head 513,000" in said
+    assert not cached.exists()
+
+
+def test_day_39_goes_on_without_torchvision(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def missing(name: str) -> None:
+        raise ModuleNotFoundError(name)
+
+    monkeypatch.setitem(globals(), "import_torchvision", missing)
+    assert said_in_the_notebook(capsys) == "torchvision is not installed: read on\n"
