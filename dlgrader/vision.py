@@ -69,4 +69,7 @@ def is_cached(weights: Any) -> bool:
     """
     import torch
 
-    return Path(torch.hub.get_dir(), "checkpoints", Path(weights.url).name).exists()
+    try:
+        return Path(torch.hub.get_dir(), "checkpoints", Path(weights.url).name).exists()
+    except PermissionError:  # as where a notebook is graded
+        return False

@@ -95,6 +95,14 @@ def test_torchvisions_network_is_taken_from_the_cache_and_never_downloaded(cache
         assert torch.equal(value, random.state_dict()[name])
 
 
+def test_a_cache_that_may_not_be_looked_at_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden_to_look(self: Path) -> bool:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "exists", forbidden_to_look)
+    assert not vision.is_cached(import_torchvision("models").ResNet18_Weights.IMAGENET1K_V1)
+
+
 NOTEBOOK = Path(__file__).parents[1] / "source" / "day39_transfer_learning" / "transfer_learning.ipynb"
 
 
