@@ -272,6 +272,16 @@ def test_another_courses_style_is_not_its_business(course: TinyCourse) -> None:
     assert "cell last_values: the solution fails" in ran.out
 
 
+def test_a_function_may_be_spoken_of_by_its_signature(course: TinyCourse) -> None:
+    long = "def total(all_of_the_numbers, a_start):\n    ### BEGIN SOLUTION\n    {}\n    ### END SOLUTION"
+    course.edit(
+        total=long.format("return sum(all_of_the_numbers) + a_start"),
+        last="def last(x):\n    ### BEGIN SOLUTION\n    total(all_of_the_numbers, a_start)\n    ### END SOLUTION",
+        total_idea="`total(all_of_the_numbers, a_start)` adds them up.",
+    )
+    assert "the release shows a line" not in course.run("verify", "3", "--no-run").out
+
+
 def test_one_problem_is_not_problems(course: TinyCourse) -> None:
     course.edit(title="no title")
     assert "day03_tiny: 1 problem (1 about the course's style); " in course.run("verify", "3", "--no-run").out

@@ -101,6 +101,28 @@ def test_a_notebook_that_cannot_be_forked_serves_its_tests_itself(tmp_path: Path
     assert cells["later"].outputs[0].text == "2\n"
 
 
+def test_what_has_run_out_of_time_is_not_called_again(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("read-only", "imports", "from dlgrader import assert_matches, assert_same_run, case"),
+        cell(
+            "solution", "endless", "def loop(f, x):\n    while x: pass\n    return f(x)\ndef half(x):\n    return x / 2"
+        ),
+        cell("test", "test_called", "assert loop(half, 0) == 0 and loop(half, 1) == 0", 1),
+        cell("test", "test_matched", "assert_matches(loop, lambda f, x: 0, case(abs, 0))", 1),
+        cell("test", "test_in_a_scenario", "assert_same_run(lambda loop: loop(abs, 0), loop, lambda f, x: 0)", 1),
+        cell("test", "test_other", "assert half(4) == 2", 1),
+        timeout=3,
+    )
+    again = "raised StudentTimeout: `loop` ran out of time before, and is not called again"
+    assert messages(cells) == {
+        "test_called": "StudentTimeout: your code gave no answer within 3 seconds",
+        "test_matched": f"loop(f, x=0): {again}",
+        "test_in_a_scenario": f"function(loop): {again}",
+        "test_other": None,
+    }
+
+
 def test_a_kernel_that_leaves_no_snapshot_loses_its_tests_at_once(tmp_path: Path) -> None:
     """It could be copied, but answers something else."""
     lie = "import sys\nsys.modules['dlgrader.grading.bridge.kernel'].at_test = lambda number: "

@@ -83,6 +83,8 @@ class Bridge:
     no_classes : collection of str, optional
         The names that don't stand for classes, whatever the student's process has there. Objects of a class that the
         test names have the operators of that class, others have none.
+    out_of_time : set of str, optional
+        Names of what has run out of time before: it isn't called again. What does so now is added.
 
     Attributes
     ----------
@@ -107,9 +109,11 @@ class Bridge:
         seconds: float | None = None,
         accept_seconds: float | None = None,
         no_classes: Collection[str] = (),
+        out_of_time: set[str] | None = None,
     ) -> None:
         self._seconds = seconds or CALL_SECONDS
         self._no_classes = frozenset(no_classes)
+        self.out_of_time = set() if out_of_time is None else out_of_time
         self._is_closed = False
         self._sock = _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds))
         self._begin()
@@ -123,7 +127,7 @@ class Bridge:
         self._standins: weakref.WeakValueDictionary[int, StandIn] = weakref.WeakValueDictionary()
         self._callbacks: dict[int, Any] = {}
         self._classes: set[str] = set()
-        self._named: set[int] = set()
+        self._named: dict[int, str] = {}
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
         self.leaves_arguments = self.has_ended_iteration = self.is_reserved = self._has_died = False
@@ -147,7 +151,7 @@ class Bridge:
             raise self._broken("no names")
         classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         self._classes |= classes - self._no_classes
-        self._named = {value._number for value in found.values() if type(value) is StandIn}
+        self._named = {value._number: name for name, value in found.items() if type(value) is StandIn}
         return found
 
     def reserve(self) -> None:
@@ -249,6 +253,10 @@ class Bridge:
         """
         if self._dead is not None:
             raise self._dead
+        used = args[:1] if op == "call" else args
+        asked = {self._named[arg._number] for arg in used if type(arg) is StandIn and arg._number in self._named}
+        for name in sorted(asked & self.out_of_time):
+            raise self._end_with(StudentTimeout(f"`{name}` ran out of time before, and is not called again"))
         known, message = self._packed(op, args, kwargs)
         deadline = time.monotonic() + self._seconds
         try:
@@ -270,6 +278,7 @@ class Bridge:
             else:
                 raise CodecError("it calls back without end")
         except TimeoutError:
+            self.out_of_time |= asked
             late = StudentTimeout(f"your code gave no answer within {self._seconds:g} seconds")
             raise self._end_with(late) from None
         except (OSError, EOFError):

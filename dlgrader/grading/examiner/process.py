@@ -104,6 +104,9 @@ class Process:
         self.open: dict[int, OpenTest] = {}
         self.failed: dict[int, OpenTest] = {}
         self.ways: list[str] = []
+        # names of what is not called again: in a test, and in one held again with the reference's earlier functions
+        self.out_of_time: set[str] = set()
+        self.out_of_time_again: set[str] = set()
         self.source = self.mistake = ""
         self.error: BaseException | None = None
         self.left: dict[str, Any] = {}
@@ -200,7 +203,14 @@ class Process:
     def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str]) -> Bridge:
         wait = self.hello_seconds
         try:
-            return Bridge(self.bridge, number=number, accept_seconds=wait, seconds=seconds, no_classes=no_classes)
+            return Bridge(
+                self.bridge,
+                number=number,
+                accept_seconds=wait,
+                seconds=seconds,
+                no_classes=no_classes,
+                out_of_time=self.out_of_time,
+            )
         except StudentTimeout:
             self.hello_seconds = HELLO_SECONDS_AGAIN
             raise
@@ -276,6 +286,7 @@ class Process:
         bridge = test.bridge
         try:
             bridge.begin_again()
+            bridge.out_of_time = self.out_of_time_again
             bridge.reserve()
             bridge.put_in_place(_functions(solutions, names, dict(shared), test.seconds))
             theirs = bridge.names(test.wanted)
