@@ -28,8 +28,8 @@ from dlgrader.grading import sandbox
 from dlgrader.grading.execution import close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Kernels, Limits, WarmKernelManager, imported_modules
-from dlgrader.grading.ledger import engine_state, fingerprint
-from dlgrader.grading.plan import Job, Plan, release_folder, result_folder, source_folder, timestamps_as_read
+from dlgrader.grading.ledger import Round, engine_state, fingerprint
+from dlgrader.grading.plan import ROUNDS, Job, Plan, release_folder, result_folder, source_folder, timestamps_as_read
 from dlgrader.grading.rehearsal import FOLDER, Rehearsal, Rehearsals, rehearse
 from dlgrader.grading.submission.grade import Desk, Submission
 from dlgrader.grading.submission.rebuild import InstructorNotebook
@@ -90,6 +90,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._gradebooks = Gradebooks()
         self._notebooks: dict[tuple[str, str], InstructorNotebook] = {}
         self._writing = threading.RLock()
+        self._round = ""
         self._stopping = False
         self._generation = 0
 
@@ -118,18 +119,26 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def convert_notebooks(self) -> None:
         """Grade what is to be graded; raise `NbGraderException` at the end if a submission could not be."""
         plan = Plan(self.coursedir, self.assignments)
+        ids = self.coursedir.assignment_id, self.coursedir.student_id, self.coursedir.notebook_id
+        forced = Round(Path(self.coursedir.root, ROUNDS), "/".join(ids))
+        self._round = forced.begin() if self.force else ""
         todo: list[Job] = []
         for job in plan.jobs():
-            if not self.force and plan.is_graded(job):
+            is_done = plan.is_graded_in(job, self._round) if self.force else plan.is_graded(job)
+            if is_done:
                 final = result_folder(self.coursedir, job.assignment, job.student)
                 self.log.info("Skipping existing assignment: %s", final)
                 self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped", plan.troubles(job)))
             else:
                 todo.append(job)
+        if self.force and self.outcomes:
+            self.log.warning("--force goes on where it was interrupted: %d are graded again", len(self.outcomes))
         if todo:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SAWarning)  # about nbgrader's own use of its database
                 self._grade_all(todo, plan)
+        if self.force:
+            forced.end()
         failed = [outcome for outcome in self.outcomes if outcome.status == "failed"]
         for outcome in failed:
             self.log.error("There was an error processing assignment: %s", outcome.folder)
@@ -252,7 +261,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
                 graded = submission.convert()
             if graded:
-                plan.finish(job, before, submission.troubles)
+                plan.finish(job, before, submission.troubles, self._round)
             elif not self._stopping:
                 plan.give_up(job, submission.troubles)
         seconds = time.monotonic() - started

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -18,12 +20,14 @@ import dlgrader
 class Entry:
     """What was graded of a submission: a fingerprint of its state then, the notebooks' names, what was to be told.
 
-    Of one that could not be graded there is no fingerprint, only the reason.
+    Of one that could not be graded there is no fingerprint, only the reason. `round` is that in which it was graded, of
+    those that grade everything again.
     """
 
     fingerprint: str | None
     notebooks: frozenset[str] = frozenset()
     troubles: tuple[str, ...] = ()
+    round: str = ""
 
 
 class Ledger:
@@ -45,7 +49,12 @@ class Ledger:
         """Return what is noted about a submission, or None if it has not been graded."""
         try:
             fields = json.loads(self._path(assignment, student).read_text(encoding="utf-8"))
-            return Entry(fields["fingerprint"], frozenset(fields["notebooks"]), tuple(fields.get("troubles", ())))
+            return Entry(
+                fields["fingerprint"],
+                frozenset(fields["notebooks"]),
+                tuple(fields.get("troubles", ())),
+                fields.get("round", ""),
+            )
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -55,6 +64,7 @@ class Ledger:
             "fingerprint": entry.fingerprint,
             "notebooks": sorted(entry.notebooks),
             "troubles": list(entry.troubles),
+            "round": entry.round,
         }
         write_whole(self._path(assignment, student), json.dumps(fields) + "\n")
 
@@ -64,6 +74,33 @@ class Ledger:
 
     def _path(self, assignment: str, student: str) -> Path:
         return self.folder / quote(assignment, safe=" ") / f"{quote(student, safe=' ')}.json"
+
+
+class Round:
+    """Submissions graded again, all that a command names, which may take several runs: a file stays until it is done.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the files of rounds that are not done.
+    what : str
+        Whose submissions.
+    """
+
+    def __init__(self, folder: Path, what: str) -> None:
+        self._path = folder / quote(what, safe=" ")
+
+    def begin(self) -> str:
+        """Return the name of the round: of the one that was interrupted, if there is one of the same submissions."""
+        with contextlib.suppress(OSError):
+            return self._path.read_text(encoding="utf-8")
+        name = secrets.token_hex(8)
+        write_whole(self._path, name)
+        return name
+
+    def end(self) -> None:
+        """Note that the round is done."""
+        self._path.unlink(missing_ok=True)
 
 
 def write_whole(path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from nbgrader.utils import parse_utc
 from dlgrader.grading.ledger import Entry, Ledger, fingerprint
 
 LEDGER = ".dlgrader/graded"
+ROUNDS = ".dlgrader/rounds"
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,21 @@ class Plan:
         new, old = (read_timestamp(folder)[0] for folder in (Path(job.folder), final))
         return not (new and old and new > old)
 
+    def is_graded_in(self, job: Job, round_: str) -> bool:
+        """Return whether a submission, as it is now, was graded in this round already."""
+        known = self._ledger.entry(job.assignment, job.student)
+        return known is not None and known.round == round_ and self.is_graded(job)
+
     def begin(self, job: Job) -> frozenset[str]:
         """Note that a submission is about to be graded; return which of its notebooks are already, as they are."""
         known = self._ledger.entry(job.assignment, job.student)
         self._ledger.forget(job.assignment, job.student)
         return known.notebooks if known is not None and known.fingerprint == job.state else frozenset()
 
-    def finish(self, job: Job, before: frozenset[str], troubles: Sequence[str]) -> None:
+    def finish(self, job: Job, before: frozenset[str], troubles: Sequence[str], round_: str = "") -> None:
         """Note that a submission has been graded, and what is to be told; `before` is what `begin` has said."""
-        self._ledger.record(job.assignment, job.student, Entry(job.state, job.names | before, tuple(troubles)))
+        entry = Entry(job.state, job.names | before, tuple(troubles), round_)
+        self._ledger.record(job.assignment, job.student, entry)
 
     def give_up(self, job: Job, troubles: Sequence[str]) -> None:
         """Note that a submission could not be graded."""

@@ -101,3 +101,26 @@ def test_staging_left_by_a_killed_run_does_no_harm(class_of_eight: TinyCourse) -
     assert class_of_eight.run("autograde", "3", "--student", STUDENTS[0]).status == 0
     result = class_of_eight.root / "autograded" / STUDENTS[0] / class_of_eight.day
     assert [path.name for path in result.iterdir()] == ["tiny.ipynb"]
+
+
+def test_a_forced_round_that_was_interrupted_goes_on(class_of_eight: TinyCourse) -> None:
+    assert class_of_eight.run("autograde", "3", "--workers", "2").status == 0
+    before = {path: path.read_text() for path in class_of_eight.root.glob(".dlgrader/graded/*/*.json")}
+
+    def again() -> list[Path]:
+        return [path for path in before if path.exists() and path.read_text() != before[path]]
+
+    command = [sys.executable, "-c", RUN, "autograde", "3", "--workers", "2", "--force"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        wait_until(lambda: len(again()) >= 2 or process.poll() is not None)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    assert process.returncode == 130
+    done = len(again())
+    assert 2 <= done < len(STUDENTS)
+    one = class_of_eight.run("autograde", "3", "--force", "--student", again()[0].stem)
+    assert "1 graded" in one.out, "who is named is graded, whatever the round has done"
+    ran = class_of_eight.run("autograde", "3", "--workers", "2", "--force")
+    assert f"--force goes on where it was interrupted: {done - 1} are graded again" in ran.err
+    assert f"{len(STUDENTS) - done + 1} graded, {done - 1} unchanged" in ran.out
+    assert "8 graded" in class_of_eight.run("autograde", "3", "--workers", "2", "--force").out
