@@ -85,7 +85,7 @@ def grade(course: Course) -> BatchAutograde:
     """
     batch = BatchAutograde(coursedir=course.directory, parent=course.app)
     with Progress() as progress:
-        batch.on_outcome = progress.show
+        batch.on_start, batch.on_outcome = progress.begin, progress.show
         start(batch, lambda _: bool(batch.outcomes))
     return batch
 

@@ -85,6 +85,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def __init__(self, coursedir: Any = None, **traits: Any) -> None:
         super().__init__(coursedir=coursedir, **traits)
         self.outcomes: list[Outcome] = []
+        self.on_start: Callable[[str], None] = lambda student: None
         self.on_outcome: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
         self.held_in_kernel: dict[str, str] = {}
         self._gradebooks = Gradebooks()
@@ -252,6 +253,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _grade(self, job: Job, plan: Plan, desk: Desk, kernels: Kernels) -> Outcome:
         started = time.monotonic()
+        self.on_start(job.student)
         with self._writing:
             before = plan.begin(job)
             generation = self._generation

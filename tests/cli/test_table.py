@@ -47,7 +47,12 @@ def test_a_row_of_the_table_is_a_row_on_the_terminal(released: TinyCourse, width
     for student, total in (("ada", "7"), ("bela", "5")):
         line = next(line for line in lines if line.startswith(f"│ {student}"))
         assert [cell.strip() for cell in line.split("│")][-3] == total
-    assert any("1 double, 2 total, 3 last, 4 why" in line for line in lines) == (width < 100)
+
+
+def test_the_bar_says_whose_submission_is_running(released: TinyCourse) -> None:
+    released.submit("ada", **{**RIGHT, "last": "import time\ntime.sleep(1.5)"})
+    lines = on_terminal(released, 80, "autograde", "3")
+    assert any("grading ada" in line for line in lines)
 
 
 @pytest.mark.parametrize("width", [80, 140])
@@ -216,3 +221,35 @@ def test_a_wrong_option_is_one_line_and_nothing_is_graded(
     assert ran.err.startswith(f"dlgrader: {said}")
     assert len(ran.err.splitlines()) == 1
     assert {name for name in released.files() if not name.startswith(".nbgrader")} == set(before)
+
+
+LATE = """\
+from nbgrader.plugins import BasePlugin
+
+
+class TenPercentADay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        days_begun = -(-total_seconds_late // 86400)
+        return min(0.1 * days_begun, 1.0) * score
+"""
+
+
+def test_late_work_is_shown_and_costs_what_the_course_says(
+    released: TinyCourse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (released.root / "late.py").write_text(LATE)
+    monkeypatch.syspath_prepend(released.root)
+    config = released.root / "nbgrader_config.py"
+    config.write_text(f'{config.read_text()}c.AssignLatePenalties.plugin_class = "late.TenPercentADay"\n')
+    with Gradebook("sqlite:///gradebook.db") as gradebook:
+        gradebook.update_or_create_assignment(DAY, duedate="2026-11-20 12:00:00 UTC")
+    for student, handed_in in (("ada", "2026-11-20 11:59:00 UTC"), ("bela", "2026-11-21 15:00:00 UTC")):
+        released.submit(student, **RIGHT).with_name("timestamp.txt").write_text(handed_in)
+    found = results(released)
+    assert (found["ada"]["late_seconds"], found["ada"]["late_penalty"], found["ada"]["total"]) == (0, 0, 7)
+    assert found["bela"]["late_seconds"] == 27 * 3600
+    assert found["bela"]["late_penalty"] == pytest.approx(1.4)
+    assert found["bela"]["total"] == pytest.approx(5.6)
+    ran = released.run("autograde", "3")
+    assert "bela, 1 d late" in ran.out
+    assert "1 late" in ran.out
