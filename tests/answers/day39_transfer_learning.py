@@ -53,7 +53,7 @@ def freeze_(model, keep):
 
 
 # %% half freeze: right on every visible check, in eval mode [freeze_parameters]
-# says: the model is put into eval mode
+# says: modules are put into eval mode
 def freeze_(model, keep):
     for name, parameter in model.named_parameters():
         parameter.requires_grad_(any((name + ".").startswith(prefix + ".") for prefix in keep))
@@ -150,7 +150,7 @@ def replace_head_(model, classes):
     model.fc.requires_grad_(False)
 
 
-# %% half new_head: everything thawed [new_head_shape]
+# %% half new_head: everything thawed [new_head_care]
 # says: the whole model learns again
 def replace_head_(model, classes):
     old = model.fc
@@ -200,7 +200,7 @@ def replace_head_(model, classes):
     model.fc.bias = nn.Parameter(torch.zeros(classes))
 
 
-# %% wrong new_head: a whole new network [new_head_shape, new_head_care]
+# %% half new_head: a whole new network [new_head_care]
 def replace_head_(model, classes):
     fresh = ResNet(classes=classes, width=model.conv1.out_channels)
     for name, module in fresh.named_children():

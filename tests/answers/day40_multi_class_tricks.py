@@ -21,7 +21,7 @@ def log_softmax(z, dim):
 
 
 # %% half log_softmax: a patch inside the logarithm [log_softmax_extremes]
-# says: 1e-9 is added inside the logarithm
+# says: 1e-9 takes the place
 def log_softmax(z, dim):
     return torch.log(torch.softmax(z, dim) + 1e-9)
 
