@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-os.environ.setdefault("MPLBACKEND", "Agg")
+from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,7 +12,8 @@ from dlgrader.figures import confusion_grid, reliability
 
 
 @pytest.fixture(autouse=True)
-def closed() -> object:
+def without_windows() -> Iterator[None]:
+    plt.switch_backend("agg")  # not by the environment, which notebooks would inherit
     yield
     plt.close("all")
 
