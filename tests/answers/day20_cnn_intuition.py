@@ -158,6 +158,7 @@ def conv2d_single(image, kernel):
     rows, columns = range(image.shape[0] - h + 1), range(image.shape[1] - w + 1)
     return [[float(np.sum(image[i : i + h, j : j + w] * kernel)) for j in columns] for i in rows]
 
+
 # %% wrong conv2d_single: a result as large as the image [conv2d_single_square, conv2d_single_oblong]
 # says: its last places stay 0
 def conv2d_single(image, kernel):
@@ -167,6 +168,7 @@ def conv2d_single(image, kernel):
         for j in range(image.shape[1] - w + 1):
             result[i, j] = np.sum(image[i : i + h, j : j + w] * kernel)
     return result
+
 
 # %% right conv2d_single: windows and einsum
 def conv2d_single(image, kernel):
@@ -665,3 +667,86 @@ def conv2d(x, w, b, stride=1, padding=0):
                                 if 0 <= r < h and 0 <= s < width:
                                     y[m, k, i, j] += x[m, ch, r, s] * w[k, ch, a, d]
     return y
+
+
+# %% half conv2d_single: list returned [conv2d_single_square]
+# says: a list is returned, not an array
+def conv2d_single(image, kernel):
+    H, W = image.shape
+    kh, kw = kernel.shape
+    out = np.zeros((H - kh + 1, W - kw + 1))
+    for i in range(H - kh + 1):
+        for j in range(W - kw + 1):
+            out[i, j] = (image[i : i + kh, j : j + kw] * kernel).sum()
+    return out.tolist()
+
+
+# %% half output_size: default stride 2 [output_size_steps_of_one]
+# says: the default of stride is 2, not 1
+def output_size(n, kernel, stride=2, padding=0):
+    return (n + 2 * padding - kernel) // stride + 1
+
+
+# %% half output_size: default padding 1 [output_size_steps_of_one]
+# says: the default of padding is 1, not 0
+def output_size(n, kernel, stride=1, padding=1):
+    return (n + 2 * padding - kernel) // stride + 1
+
+
+# %% half output_size: no defaults [output_size_steps_of_one]
+# says: stride and padding have no defaults
+def output_size(n, kernel, stride, padding):
+    return (n + 2 * padding - kernel) // stride + 1
+
+
+# %% half pad2d: p:-p, breaks at 0 [pad2d_frame]
+# says: a slice that ends at -0 is empty
+def pad2d(x, p):
+    out = np.zeros((*x.shape[:-2], x.shape[-2] + 2 * p, x.shape[-1] + 2 * p))
+    out[..., p:-p, p:-p] = x
+    return out
+
+
+# %% half pad2d: one frame for each shape, kept from call to call [pad2d_frame]
+# says: a later call changes an earlier result: it is no new array
+_FRAMES = {}
+
+
+def pad2d(x, p):
+    key = (x.shape, p)
+    out = _FRAMES.setdefault(key, np.zeros((*x.shape[:-2], x.shape[-2] + 2 * p, x.shape[-1] + 2 * p)))
+    out[..., p : p + x.shape[-2], p : p + x.shape[-1]] = x
+    return out
+
+
+# %% half conv2d: no step above 2 [conv2d_strides, conv2d_padding]
+# says: no step is longer than two pixels
+def conv2d(x, w, b, stride=1, padding=0):
+    sh, sw = (stride, stride) if isinstance(stride, int) else stride
+    sh, sw = min(sh, 2), min(sw, 2)
+    xp = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    n, c, H, W = xp.shape
+    oc, _, kh, kw = w.shape
+    oh, ow = (H - kh) // sh + 1, (W - kw) // sw + 1
+    out = np.zeros((n, oc, oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            part = xp[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            out[:, :, i, j] = np.tensordot(part, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out
+
+
+# %% half conv2d: the two steps exchanged where there is padding [conv2d_strides]
+# says: where there is padding, a tuple of two steps is not taken as (down, right)
+def conv2d(x, w, b, stride=1, padding=0):
+    sh, sw = (stride, stride) if isinstance(stride, int) else (stride if not padding else stride[::-1])
+    xp = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    n, c, H, W = xp.shape
+    oc, _, kh, kw = w.shape
+    oh, ow = (H - kh) // sh + 1, (W - kw) // sw + 1
+    out = np.zeros((n, oc, oh, ow))
+    for i in range(oh):
+        for j in range(ow):
+            part = xp[:, :, i * sh : i * sh + kh, j * sw : j * sw + kw]
+            out[:, :, i, j] = np.tensordot(part, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out
