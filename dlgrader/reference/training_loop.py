@@ -82,6 +82,13 @@ def train_epoch(
         The mean over all examples of the loss that each had when its batch came by.
     """
     model.train()
+    return train_on(model, batches, loss_function, optimizer)
+
+
+def train_on(
+    model: nn.Module, batches: Batches, loss_function: LossFunction, optimizer: torch.optim.Optimizer
+) -> float:
+    """Take one step for every batch, in whatever modes the model's parts are; as `train_epoch` otherwise."""
     total, count = 0.0, 0
     for X, y in batches:
         total += len(y) * train_step(model, X, y, loss_function, optimizer)
