@@ -27,9 +27,9 @@ from pygments.formatters import HtmlFormatter
 
 from dlgrader.course.converting import convert
 from dlgrader.course.directory import Course, CourseError
-from dlgrader.course.notebooks import Role, cell_name, exercises, failure, role
+from dlgrader.course.notebooks import Role, cell_name, failure, points, role
 from dlgrader.grading.submission.sanitize import ATTRIBUTES, SCHEMES, TAGS
-from dlgrader.reporting.report import trouble_in
+from dlgrader.reporting.report import PART_OF_POINTS, first_failure, parts_of, told
 
 TEMPLATES = Path(__file__).parent / "templates"
 TEMPLATE = "dlgrader_feedback"
@@ -50,8 +50,8 @@ class Question:
 
     Attributes
     ----------
-    name, anchor : str
-        What the question is called, and the cell to look at.
+    name : str
+        What the question is called, as its first cell is.
     earned, points : float
     is_waiting : bool
         Whether a person has still to mark it.
@@ -60,7 +60,6 @@ class Question:
     """
 
     name: str
-    anchor: str
     earned: float
     points: float
     is_waiting: bool
@@ -180,36 +179,30 @@ def title(notebook: NotebookNode) -> str:
 def questions(notebook: NotebookNode) -> list[Question]:
     """Return what each question earned, in the notebook's order: an exercise's tests are one question."""
     cells = {cell_name(cell): cell for cell in notebook.cells}
-    owned = {test: exercise for exercise in exercises(notebook) for test in exercise.tests}
-    found: dict[str, Question] = {}
-    for name, cell in cells.items():
-        about = cell.metadata.get("nbgrader", {})
-        if not (about.get("grade") or about.get("task")):
-            continue
-        of = owned[name].solution if name in owned else name
-        before = found.get(of, Question(of, of, 0, 0, False, ""))
-        says = before.says or _says(cell, float(about.get("score") or 0), float(about.get("points", 0)))
-        found[of] = Question(
-            of,
-            of,
-            before.earned + float(about.get("score") or 0),
-            before.points + float(about.get("points", 0)),
-            before.is_waiting or about.get("is_waiting", False),
-            says,
+    found = []
+    for part in parts_of(notebook):
+        graded = [cells[name] for name in part.cells]
+        lost = [cell for cell in graded if role(cell) is Role.TEST and _earned(cell) < points(cell)]
+        found.append(
+            Question(
+                part.name,
+                sum(map(_earned, graded)),
+                part.points,
+                any(cell.metadata.nbgrader.get("is_waiting", False) for cell in graded),
+                _shortened(failure(lost[0]) or PART_OF_POINTS) if lost else "",
+            )
         )
-    return list(found.values())
+    return found
 
 
 def mend_first(notebook: NotebookNode) -> dict[str, str] | None:
-    """Return the question and the message of what went wrong first, if anything did."""
-    name, _, told = trouble_in(notebook).partition(": ")
-    if not name:
+    """Return the question, the cell and the message of what went wrong first, if anything did."""
+    first = first_failure(notebook)
+    if first is None:
         return None
-    cell = next((cell for cell in notebook.cells if cell_name(cell) == name), None)
-    found = failure(cell) if cell is not None else None
-    owner = next((exercise.solution for exercise in exercises(notebook) if name in exercise.tests), name)
-    message = _shortened(found) if found else told
-    return {"question": owner, "anchor": name, "message": message}
+    cell, message = first
+    question = next((part.name for part in parts_of(notebook) if cell in part.cells), cell)
+    return {"question": question, "cell": cell, "message": _shortened(message)}
 
 
 def safe_html(markup: str) -> str:
@@ -234,15 +227,12 @@ def pygments_css(selector: str) -> str:
     return re.sub(r"background:[^;}]*;?", "", rules)
 
 
-def _says(cell: NotebookNode, earned: float, points: float) -> str:
-    if role(cell) is not Role.TEST or earned >= points:
-        return ""
-    return _shortened(failure(cell) or "only part of the points")
+def _earned(cell: NotebookNode) -> float:
+    return float(cell.metadata.nbgrader.get("score") or 0)
 
 
 def _shortened(message: str) -> str:
-    if message.startswith("NotImplementedError"):
-        return "not written yet"
+    message = told(message)
     return message if len(message) <= LONGEST else f"{message[:LONGEST]}…"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.utils import is_task
 
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import (
@@ -31,6 +32,7 @@ from dlgrader.grading.submission.examination import doubts_in
 from dlgrader.reporting.wording import printable
 
 LONGEST_TROUBLE = 200
+PART_OF_POINTS = "only part of the points"
 
 
 @dataclass(frozen=True)
@@ -124,18 +126,22 @@ def results(columns: Sequence[Part], found: Sequence[Row]) -> list[dict[str, Any
 
 def parts(course: Course, day: str) -> list[Part]:
     """Return the columns of a day: its exercises and written questions, in the notebook's order."""
-    found: dict[str, Part] = {}
     try:
-        notebook = read_notebook(course.source_notebook(day))
+        return parts_of(read_notebook(course.source_notebook(day)))
     except CourseError:  # graded in a course without our one-notebook source: every graded cell is its own column
         return _parts_of_gradebook(course, day)
+
+
+def parts_of(notebook: NotebookNode) -> list[Part]:
+    """Return the exercises of a notebook, its questions and tasks, and tests without an exercise, in its order."""
+    found: dict[str, Part] = {}
     owned = {test: exercise for exercise in exercises(notebook) for test in exercise.tests}
     for cell in notebook.cells:
         name = cell_name(cell)
         if name in owned:
             exercise = owned[name]
             found[exercise.solution] = Part(exercise.solution, tuple(exercise.tests), exercise.points)
-        elif role(cell) in {Role.QUESTION, Role.TEST}:
+        elif role(cell) in {Role.QUESTION, Role.TEST} or is_task(cell):
             found[name] = Part(name, (name,), points(cell))
     return list(found.values())
 
@@ -169,7 +175,7 @@ def rows(course: Course, day: str, columns: Sequence[Part], outcomes: Sequence[O
 def _row(
     course: Course, day: str, columns: Sequence[Part], student: str, outcome: Outcome | None, gradebook: Gradebook
 ) -> Row:
-    known = Ledger(course.root / LEDGER).entry(day, student)
+    known = Ledger(course.root / LEDGER).entry(day, student) if outcome is None else None
     troubles = tuple(outcome.troubles if outcome is not None else known.troubles if known is not None else ())
     unknown: tuple[float | None, ...] = (None,) * len(columns)
     has_failed = outcome.status == "failed" if outcome is not None else known is not None and known.fingerprint is None
@@ -210,25 +216,33 @@ def _graded(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
 
 
 def trouble_in(notebook: NotebookNode) -> str:
-    """Say what went wrong first in an executed notebook.
+    """Say in one line what went wrong first in an executed notebook, if anything did."""
+    first = first_failure(notebook)
+    if first is None:
+        return ""
+    name, message = first
+    return f"{name}: {printable(told(message).splitlines()[0][:LONGEST_TROUBLE])}"
+
+
+def first_failure(notebook: NotebookNode) -> tuple[str, str] | None:
+    """Return the cell and the message of what went wrong first in an executed notebook, None if nothing did.
 
     A cell of the student's that failed before the first lost mark explains it better than the test does.
     """
     failing = failing_cells(notebook)
-    cause = ""
+    cause: tuple[str, str] | None = None
     for cell in notebook.cells:
         name = cell_name(cell)
-        if name in failing and not cause:
-            cause = _first_line(name, failing[name])
+        if name in failing and cause is None:
+            cause = name, failing[name]
         if role(cell) is Role.TEST and score(cell) < points(cell):
-            return cause or _first_line(name, failure(cell) or "only part of the points")
-    return ""
+            return cause or (name, failure(cell) or PART_OF_POINTS)
+    return None
 
 
-def _first_line(name: str, message: str) -> str:
-    if message.startswith("NotImplementedError"):
-        return f"{name}: not written yet"
-    return f"{name}: {printable(message.splitlines()[0][:LONGEST_TROUBLE])}"
+def told(message: str) -> str:
+    """Return a failure's message as it is told: of an exercise that isn't written, only that."""
+    return "not written yet" if message.startswith("NotImplementedError") else message
 
 
 def _scores(submission: SubmittedAssignment) -> dict[str, float | None]:
