@@ -16,7 +16,7 @@ from nbgrader.nbgraderformat.common import SchemaMismatchError
 
 from dlgrader.compare.wording import joined
 from dlgrader.course.names import misused_names, names_of, parse_cell
-from dlgrader.course.notebooks import Role, builds_on, cell_name, cells_of, exercises, role
+from dlgrader.course.notebooks import Exercise, Role, builds_on, cell_name, cells_of, exercises, role
 from dlgrader.grading.examiner.sources import functions_in
 
 CELLS = range(20, 36)
@@ -225,9 +225,6 @@ def check_leaks(source: NotebookNode, release: NotebookNode) -> Iterator[Finding
                 if _can_be_read(line, shown):
                     wrong = f"the release shows a line of the hidden part of {cell_name(cell)!r}: {line[:60]}"
                     yield Finding(cell_name(shown), wrong, "reword it there")
-    for name, cell in cells_of(source, Role.QUESTION).items():
-        if cells_named(release)[name].source == cell.source and len(cell.source.split()) >= SHORTEST_QUESTION:
-            yield Finding(name, "the release shows its answer", f"put it between {BEGIN_SOLUTION} and {END_SOLUTION}")
     for cell in release.cells:
         if cell.cell_type == "code" and "reference" in _imported(cell.source):
             yield Finding(cell_name(cell), "imports dlgrader.reference, which students don't have", "hide that line")
@@ -235,33 +232,27 @@ def check_leaks(source: NotebookNode, release: NotebookNode) -> Iterator[Finding
 
 def check_builds_on(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
     """Check that what a test says it builds on are functions of earlier exercises."""
-    functions = _functions_of_solutions(source)
-    earlier: list[str] = []
-    for exercise in exercises(source):
+    for exercise, earlier in _with_earlier_functions(source):
         for test in exercise.tests:
             for name in builds_on(cells_of(source, Role.TEST)[test]):
                 if name not in earlier:
                     wrong = f"builds on {name!r}, which is no solution cell of an earlier exercise"
                     yield Finding(test, wrong, f"name one of: {', '.join(earlier) or 'none, it is the first'}")
-                elif not functions[name]:
+                elif not earlier[name]:
                     wrong = f"builds on {name!r}, which defines no function to put in place of the student's"
                     yield Finding(test, wrong, "take it out of the line")
-        earlier.append(exercise.solution)
 
 
 def check_builds_on_all(source: NotebookNode, release: NotebookNode) -> Iterator[Finding]:
     """Check that each test names the earlier exercises whose functions its solution uses."""
-    functions = _functions_of_solutions(source)
-    earlier: list[str] = []
-    for exercise in exercises(source):
+    for exercise, earlier in _with_earlier_functions(source):
         uses = names_of(cells_of(source, Role.SOLUTION)[exercise.solution].source).needs
-        needed = [name for name in earlier if uses.intersection(functions[name])]
+        needed = [name for name, functions in earlier.items() if uses.intersection(functions)]
         for test in exercise.tests:
             missing = [name for name in needed if name not in builds_on(cells_of(source, Role.TEST)[test])]
             if missing:
                 wrong = f"its solution uses what {joined(missing, 'and')} defines"
                 yield Finding(test, wrong, f"write `# Builds on: {', '.join(missing)}` as its first line")
-        earlier.append(exercise.solution)
 
 
 Check = Callable[[NotebookNode, NotebookNode], Iterator[Finding]]
@@ -276,7 +267,7 @@ CHECKS: dict[Kind, tuple[Check, ...]] = {
 
 
 def findings(source: NotebookNode, release: NotebookNode, kinds: Collection[Kind]) -> Iterator[Finding]:
-    """Yield all that can be found of some kinds, the gravest first."""
+    """Yield all that can be found of some kinds."""
     for kind in kinds:
         for check in CHECKS[kind]:
             yield from (replace(found, kind=kind) for found in check(source, release))
@@ -331,7 +322,9 @@ def _check_question(source: NotebookNode, release: NotebookNode) -> Iterator[Fin
         if not re.search(r"\b(points?|marks?)\b", cell.source, re.IGNORECASE):
             yield Finding(name, "no marking scheme in its solution", "say what earns each point")
         answer = cells_of(release, Role.QUESTION)[name].source
-        if answer != cell.source and len(answer.split()) < SHORTEST_QUESTION:
+        if answer == cell.source:
+            yield Finding(name, "the release shows its answer", f"put it between {BEGIN_SOLUTION} and {END_SOLUTION}")
+        elif len(answer.split()) < SHORTEST_QUESTION:
             yield Finding(name, "the release does not ask its question", f"put the question above {BEGIN_SOLUTION}")
 
 
@@ -449,8 +442,12 @@ def _definitions_or_none(source: str) -> dict[str, ast.FunctionDef | ast.ClassDe
         return {}
 
 
-def _functions_of_solutions(source: NotebookNode) -> dict[str, list[str]]:
-    return {name: list(functions_in(cell.source)) for name, cell in cells_of(source, Role.SOLUTION).items()}
+def _with_earlier_functions(source: NotebookNode) -> Iterator[tuple[Exercise, dict[str, list[str]]]]:
+    """Yield each exercise with the functions of the solution cells before it."""
+    earlier: dict[str, list[str]] = {}
+    for exercise in exercises(source):
+        yield exercise, dict(earlier)
+        earlier[exercise.solution] = functions_in(cells_of(source, Role.SOLUTION)[exercise.solution].source)
 
 
 def _calls_as_defined(source: str) -> Iterator[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 # nbformat has no annotations
 # mypy: disable-error-code="no-untyped-call"
+import re
+from pathlib import Path
+
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from dlgrader.authoring.form import BEGIN_HIDDEN, BEGIN_SOLUTION, END_HIDDEN, END_SOLUTION
 from dlgrader.authoring.tidy import KERNEL
+from dlgrader.course.directory import Course, CourseError
+from dlgrader.course.notebooks import write_notebook
 
 IMPORTS = """\
 import matplotlib.pyplot as plt
@@ -37,6 +42,33 @@ QUESTION = f"""\
 {BEGIN_SOLUTION}
 The answer. One point for each of three things.
 {END_SOLUTION}"""
+
+
+def begin_day(course: Course, day: str) -> Path:
+    """Write the notebook of a new day, and return where.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        Its full name, number and topic, as in `day45_late_topic`.
+
+    Raises
+    ------
+    CourseError
+        If the name is none, or taken.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+", day):
+        raise CourseError(f"a day's name is its number and its topic, as in day45_topic, not {day!r}")
+    number, _, topic = day.partition("_")
+    folder = course.path("source", day)
+    if folder.exists():
+        raise CourseError(f"{course.relative(folder)} is there already; choose another name")
+    folder.mkdir(parents=True)
+    path = folder / f"{topic}.ipynb"
+    title = " ".join(filter(None, re.split(r"(\D+)0*", number.capitalize())))
+    write_notebook(skeleton(f"{title}: {topic.replace('_', ' ').capitalize()}"), path)
+    return path
 
 
 def skeleton(title: str) -> NotebookNode:

@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import errno
 import importlib.util
-import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -255,23 +254,12 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from dlgrader.authoring.skeleton import skeleton
-    from dlgrader.course.notebooks import write_notebook
+    from dlgrader.authoring.skeleton import begin_day
 
     course = find_course()
-    if not re.fullmatch(r"[A-Za-z0-9]+(_[A-Za-z0-9]+)+", options.day):
-        raise CourseError(f"a day's name is its number and its topic, as in day45_topic, not {options.day!r}")
-    number, _, topic = options.day.partition("_")
-    folder = course.path("source", options.day)
-    if folder.exists():
-        raise CourseError(f"{course.relative(folder)} is there already; choose another name")
-    folder.mkdir(parents=True)
-    path = folder / f"{topic}.ipynb"
-    title = " ".join(filter(None, re.split(r"(\D+)0*", number.capitalize())))
-    write_notebook(skeleton(f"{title}: {topic.replace('_', ' ').capitalize()}"), path)
-    print(
-        f"{course.relative(path)}: write it in JupyterLab, then `dlgrader tidy {number}` and `dlgrader verify {number}`"
-    )
+    path = course.relative(begin_day(course, options.day))
+    day = options.day.partition("_")[0]
+    print(f"{path}: write it in JupyterLab, then `dlgrader tidy {day}` and `dlgrader verify {day}`")
     return OK
 
 
