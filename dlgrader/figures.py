@@ -258,5 +258,5 @@ def reliability(
         ax.scatter(x, y, s=14 + 260 * share, color=color, marker=marker, alpha=0.85)
     ax.set(title=title, xlabel="confidence", ylabel="share that is right", xlim=(0, 1.03), ylim=(0, 1.03))
     ax.grid(alpha=0.3)
-    ax.legend(frameon=False, loc="upper left")
+    ax.legend(frameon=False)
     return ax
