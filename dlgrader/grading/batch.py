@@ -246,6 +246,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     settings=settings,
                     may_use_gpu=self.device != "cpu" and NVIDIA.exists(),
                     in_kernel=in_kernel,
+                    compares=True,
                 )
                 return self._run(kernels, task)
 

@@ -2,7 +2,7 @@
 
 The instructor's solution and the bare release are graded both ways. A test that gives them other points outside, or
 fails where it passes, is held in the kernel, as nbgrader holds it; and so is one that makes what another test, or a
-cell of the student's, needs.
+cell of the student's, needs. Both ways are one run, with a copy of the kernel at each test's place, where all is well.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from nbformat import NotebookNode
 from dlgrader.course.names import names_of, parse_cell
 from dlgrader.course.notebooks import Role, cell_name, cells_of, failure, note_of, points, role, score
 from dlgrader.grading.ledger import write_whole
-from dlgrader.grading.submission.examination import DISAGREES, SERVED_BY_KERNEL, ways_in
+from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, SERVED_BY_KERNEL, ways_in
 
 FOLDER = ".dlgrader/rehearsals"
 MOST_ROUNDS = 3
@@ -66,17 +66,17 @@ def rehearse(solution: NotebookNode, release: NotebookNode, perform: Perform, ex
         The whole notebook to grade, hidden tests included: once solved, once as students get it.
     perform : callable
         Runs a notebook, with the tests of these names in its kernel and the others outside, and returns it executed.
-        On tests that fail outside it takes a second opinion. It is called in several threads.
+        On those outside it takes a second opinion. It is called in several threads.
     executor : Executor
         What calls it.
     """
     tests = list(cells_of(solution, Role.TEST))
-    runs = [(solution, frozenset(tests)), (solution, frozenset[str]()), (release, frozenset[str]())]
-    solved, solved_outside, bare = (
-        future.result() for future in [executor.submit(perform, notebook, held) for notebook, held in runs]
-    )
+    outside = [executor.submit(perform, notebook, frozenset[str]()) for notebook in (solution, release)]
+    solved_outside, bare = (future.result() for future in outside)
     uses_gpu = any(note_of(cell) == SERVED_BY_KERNEL for cell in solved_outside.cells)
     ways = {name: ways_in(cell) for name, cell in cells_of(solved_outside, Role.TEST).items() if ways_in(cell)}
+    # a copy of the kernel at each test's place has said so already, where all is well
+    solved = solved_outside if _passes_both_ways(solved_outside) else perform(solution, frozenset(tests))
     for name, cell in cells_of(solved, Role.TEST).items():
         if score(cell) < points(cell):
             reason = f"the solution itself does not pass {name} in a kernel ({_said(cell)})"
@@ -96,6 +96,17 @@ def rehearse(solution: NotebookNode, release: NotebookNode, perform: Perform, ex
         judged = differing(solved, solved_outside) | passing_unsolved(bare, held)
     reason = f"{next(iter(found))} judges otherwise outside the kernel, and others with it"
     return Rehearsal({**dict.fromkeys(tests, reason), **found}, uses_gpu, ways)
+
+
+def _passes_both_ways(executed: NotebookNode) -> bool:
+    """Return whether all is well with a notebook outside the kernel, and each test passes in a copy of it, too.
+
+    Of a test that ends in a number, a part of its points, a copy of the kernel doesn't tell the number.
+    """
+    return not any(map(failure, executed.cells)) and all(
+        note_of(cell) == PASSES_BOTH_WAYS and not any(output.output_type == "execute_result" for output in cell.outputs)
+        for cell in cells_of(executed, Role.TEST).values()
+    )
 
 
 def looking_at_the_notebook(notebook: NotebookNode) -> dict[str, str]:

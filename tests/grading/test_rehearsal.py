@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
+from dlgrader.grading.rehearsal import Perform, Rehearsal, rehearse
 from tests.conftest import DAY, Ran, TinyCourse, cell
 from tests.grading import probes
 
@@ -85,6 +87,34 @@ def test_what_is_held_is_kept_until_the_source_changes(course: TinyCourse, monke
     assert "inc_code (uses `inspect.getsource`)" in ran.out
     assert results["bob"]["total"] == 1
     assert list((course.root / ".dlgrader" / "staging").glob("*")) == []
+
+
+@pytest.mark.parametrize(
+    ("test", "runs"),
+    [
+        ("assert inc(1) == 2", [0, 0]),
+        ("from dlgrader.reference import losses\nassert inc(1) == 2", [0, 0]),  # the answer key is there
+        ("assert inc(1) == 2\n1", [0, 0, 1]),  # only a run in the kernel tells which part of the points it is
+        ("import sys\nassert 'ipykernel' not in sys.modules", [0, 0, 1]),  # passes outside, and not in a copy
+    ],
+)
+def test_the_solution_runs_once_where_copies_of_its_kernel_agree(
+    course: TinyCourse, monkeypatch: pytest.MonkeyPatch, test: str, runs: list[int]
+) -> None:
+    held: list[int] = []
+
+    def counted(solved: NotebookNode, bare: NotebookNode, perform: Perform, pool: Executor) -> Rehearsal:
+        def perform_counted(notebook: NotebookNode, in_kernel: frozenset[str]) -> NotebookNode:
+            held.append(len(in_kernel))
+            return perform(notebook, in_kernel)
+
+        return rehearse(solved, bare, perform_counted, pool)
+
+    monkeypatch.setattr("dlgrader.grading.batch.rehearse", counted)
+    released(course, solution("inc", INC), cell("test", "inc_values", test, 1))
+    course.submit("ada", inc=INC)
+    graded(course)
+    assert held == runs
 
 
 def test_all_are_held_outside_only_where_all_can_be(course: TinyCourse) -> None:

@@ -37,7 +37,7 @@ class Held:
     is_open : bool
         Whether hidden lines are still to be run.
     is_kept : bool
-        Whether it has failed and can be held once more, in a copy of the student's process.
+        Whether it can be held once more, in a copy of the student's process.
     ways : list of str
         In which ways the student's code has reached into it, once it is over.
     mistake : str
@@ -110,6 +110,7 @@ class Examiner:
         seconds: float | None,
         *,
         keeps_copy: bool = False,
+        stays: bool = False,
         ways: Collection[str] | None = None,
     ) -> Held:
         """Run a test up to its first hidden line.
@@ -124,6 +125,8 @@ class Examiner:
             How long it may take.
         keeps_copy : bool
             Whether `follow` and `opinion` may be asked about it should it fail.
+        stays : bool
+            Whether they may should it pass.
         ways : collection of str, optional
             In which ways the solution reaches into this test; by others nobody may pass it. By default any will do.
 
@@ -142,6 +145,7 @@ class Examiner:
             "ways": None if ways is None else sorted(ways),
             "seconds": seconds,
             "keeps_copy": keeps_copy,
+            "stays": stays,
         }
         return Held.of(await self._ask(command, seconds))
 
@@ -176,7 +180,7 @@ class Examiner:
         )
 
     async def opinion(self, number: int, source: str, seconds: float | None) -> bool | None:
-        """Say whether a test that has failed passes in an untouched copy of the student's kernel; None if unknown.
+        """Say whether a test passes in an untouched copy of the student's kernel; None if unknown.
 
         Parameters
         ----------

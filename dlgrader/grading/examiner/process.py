@@ -71,6 +71,8 @@ class OpenTest:
         All names as they were after its visible lines.
     todo : list of Part
         What is still to be run; of all of it nothing is shown.
+    stays : bool
+        Whether it may be asked about when it is over though it has passed.
     has_failed : bool
         Whether its visible lines have: what follows is run for the name that it may have for the mistake.
     codes : list of CodeType
@@ -85,6 +87,7 @@ class OpenTest:
     seconds: float | None
     wanted: list[str]
     namespace: dict[str, Any] = field(default_factory=dict)
+    stays: bool = False
     todo: list[Part] = field(default_factory=list)
     has_failed: bool = False
     codes: list[types.CodeType] = field(default_factory=list)
@@ -102,7 +105,7 @@ class Process:
         self.hello_seconds = HELLO_SECONDS
         self.used: set[str] = set()
         self.open: dict[int, OpenTest] = {}
-        self.failed: dict[int, OpenTest] = {}
+        self.kept: dict[int, OpenTest] = {}
         self.ways: list[str] = []
         # names of what is not called again: in a test, and in one held again with the reference's earlier functions
         self.out_of_time: set[str] = set()
@@ -131,7 +134,7 @@ class Process:
                 self.ways, self.mistake = [], ""
                 answer = do[command.pop("do")](**command)
                 number = command.get("number")
-                facts = {"is_open": number in self.open, "is_kept": number in self.failed, "ways": self.ways}
+                facts = {"is_open": number in self.open, "is_kept": number in self.kept, "ways": self.ways}
                 facts["mistake"] = self.mistake
                 self.commands.sendall(line(answer=answer, **facts))
 
@@ -152,6 +155,7 @@ class Process:
         ways: list[str] | None,
         seconds: float | None,
         keeps_copy: bool,
+        stays: bool,
     ) -> list[Output]:
         """Run a test up to its first hidden line and return its outputs.
 
@@ -173,6 +177,8 @@ class Process:
             How long it may take, and again for what is hidden.
         keeps_copy : bool
             Whether the student's process keeps a copy of itself, for when the test fails.
+        stays : bool
+            Whether that copy stays when it passes, too.
         """
         namespace: dict[str, Any] = self.shell.user_ns
         wanted = sorted(self.used.union(names) - namespace.keys())
@@ -187,7 +193,7 @@ class Process:
         shared = dict(namespace)
         namespace.update(theirs)
         known = [Part(**part) for part in parts]
-        test = OpenTest(bridge, known, dict(namespace), shadowing, ways, seconds, wanted)
+        test = OpenTest(bridge, known, dict(namespace), shadowing, ways, seconds, wanted, stays=stays)
         shown = list(itertools.takewhile(lambda part: not part.hidden, known))
         test.todo = known[len(shown) :]
         outputs = self._held(shown, test, is_whole=not test.todo)
@@ -281,7 +287,7 @@ class Process:
         names : list of str
             Which functions of theirs do.
         """
-        test = self.failed.pop(number)
+        test = self.kept.pop(number)
         shared = {name: value for name, value in test.before.items() if name not in test.wanted}
         bridge = test.bridge
         try:
@@ -300,16 +306,16 @@ class Process:
         return self._ended(number, again, outputs)
 
     def opinion(self, number: int, source: str) -> bool | None:
-        """Hold a failed test in an untouched copy of the student's kernel: pass or fail, None if that isn't known."""
-        return self.failed.pop(number).bridge.second_opinion(source)
+        """Hold a kept test in an untouched copy of the student's kernel: pass or fail, None if that isn't known."""
+        return self.kept.pop(number).bridge.second_opinion(source)
 
     def _ended(self, number: int, test: OpenTest, outputs: list[Output]) -> list[Output]:
         if not test.has_failed and not _failed(outputs):
             outputs = [*outputs, *self._held_again(test)]
         outputs = [*outputs, *self._end(test, outputs)]
         self.ways = _ways(test.bridge)
-        if test.bridge.is_reserved and (test.has_failed or _failed(outputs)):
-            self.failed[number] = test
+        if test.bridge.is_reserved and (test.stays or test.has_failed or _failed(outputs)):
+            self.kept[number] = test
         else:
             test.bridge.close()
         return outputs

@@ -35,6 +35,7 @@ SNAPSHOT_SECONDS = 20.0
 GRACE_SECONDS = 2.0
 
 NOT_DECIDED = "NotDecidedError"
+PASSES_BOTH_WAYS = "passes for the examiner and in the kernel"
 # what staff are told of a test whose mark deserves a look
 AGREES = "fails for the examiner and in the kernel"
 DISAGREES = "fails for the examiner and passes in the kernel"
@@ -61,7 +62,7 @@ class Terms:
         How long one test may take.
     time_limit : int
         How many seconds all of them may; 0 for no limit.
-    may_use_gpu, second_opinion : bool
+    may_use_gpu, second_opinion, compares : bool
         See `RunCells`.
     ways : mapping or None
         In which ways the solution reaches into tests, by name; None where that is not known.
@@ -76,6 +77,7 @@ class Terms:
     time_limit: int
     may_use_gpu: bool
     second_opinion: bool
+    compares: bool
     ways: Mapping[str, Collection[str]] | None
     before_hidden_tests: Callable[[], None]
 
@@ -169,6 +171,7 @@ class Examination:
                     parts(cell.source, begin, end),
                     self._terms.seconds,
                     keeps_copy=self._terms.second_opinion or bool(self._earlier(cell)),
+                    stays=self._terms.compares,
                     ways=None if self._terms.ways is None else self._terms.ways.get(cell_name(cell), ()),
                 )
                 self._note(cell, held, unfinished if held.is_open else kept, index)
@@ -183,9 +186,10 @@ class Examination:
             await self._hold_again(examiner, index, todo[index])
 
     async def _hold_again(self, examiner: Examiner, index: int, cell: NotebookNode) -> None:
-        """Hold a failed test once more, with the earlier answers right that it builds on, or for a second opinion."""
+        """Hold a test once more: with the earlier answers right that a failed one builds on; for a second opinion."""
+        passes = failure(cell) is None
         earlier = self._earlier(cell)
-        if earlier:
+        if earlier and not passes:
             held = await examiner.follow(index, earlier, self._terms.seconds)
             if held.passes:
                 shown = [output for output in cell.outputs if output.output_type != "error"]
@@ -199,7 +203,9 @@ class Examination:
                 return
         if self._terms.second_opinion:
             opinion = await examiner.opinion(index, cell.source, self._terms.seconds)
-            if opinion is not None:
+            if passes and opinion:
+                set_note(cell, PASSES_BOTH_WAYS)
+            elif not passes and opinion is not None:
                 set_note(cell, DISAGREES if opinion else AGREES)
 
     def _earlier(self, cell: NotebookNode) -> list[str]:

@@ -69,14 +69,15 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
 
     # set by whoever grades: where Python kernels come from, a reason not to run at all, what to do before hidden tests,
     # for the examiner the instructor's folder of the day and what the cells of the instructor's notebook define, where
-    # there is one, the tests that are held in the kernel all the
-    # same, and in which ways the solution reaches into tests
+    # there is one, the tests that are held in the kernel all the same, whether those that pass outside are held there
+    # too, and in which ways the solution reaches into tests
     warm_kernels: type[AsyncKernelManager] | None = None
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
     instructor_files = Path("/nonexistent")
     definitions = Definitions()
     in_kernel: Collection[str] = frozenset()
+    compares: bool = False
     ways: Mapping[str, Collection[str]] | None = None
 
     def preprocess(
@@ -152,6 +153,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             may_use_gpu=self.may_use_gpu,
             ways=self.ways,
             second_opinion=self.second_opinion and self.tests == AUTO,
+            compares=self.compares,
             before_hidden_tests=self.before_hidden_tests,
         )
         return Examination(self.km, self.kc, self.nb.cells, terms)

@@ -39,6 +39,8 @@ class Task:
         See `RunCells`.
     in_kernel : frozenset of str
         The tests that are held in the kernel wherever the others are.
+    compares : bool
+        Whether tests that pass outside are held in a copy of the kernel too, and it is noted where they pass there.
     ways : mapping or None
         In which ways the solution reaches into tests, by name; None where that is not known.
     refused : str or None
@@ -52,13 +54,14 @@ class Task:
     settings: Mapping[str, Mapping[str, Any]]
     may_use_gpu: bool = False
     in_kernel: frozenset[str] = frozenset()
+    compares: bool = False
     ways: Mapping[str, Sequence[str]] | None = None
     refused: str | None = None
 
     @property
     def needs_answer_key(self) -> bool:
         """Whether a test that is held in the kernel imports it."""
-        held = [cell.source for cell in self.notebook.cells if cell_name(cell) in self.in_kernel]
+        held = [cell.source for cell in self.notebook.cells if self.compares or cell_name(cell) in self.in_kernel]
         return any("dlgrader" in source and "reference" in source for source in held)
 
 
@@ -82,6 +85,7 @@ def run(task: Task, kernel_manager_class: type[AsyncKernelManager] | None = None
     run_cells.warm_kernels = kernel_manager_class
     run_cells.may_use_gpu = task.may_use_gpu
     run_cells.in_kernel = task.in_kernel
+    run_cells.compares = task.compares
     run_cells.ways = task.ways
     run_cells.refused = task.refused
     run_cells.instructor_files = task.files
