@@ -114,9 +114,12 @@ def verify_day(
         if run:
             # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
             shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
-            report.seconds, of_run = check_solution_run(source, Path(scratch, "solved"))
-            outside = check_tests_outside(source, release, Path(scratch, "solved"), both_ways=Kind.FORM in wanted)
-            found += [*of_run, *{(finding.cell, finding.cure): finding for finding in outside}.values()]
+            solved = Path(scratch, "solved")
+            report.seconds, executed = run_solution(source, solved)
+            outside = check_tests_outside(source, executed, solved) if Kind.FORM in wanted else []
+            bare = check_bare(source, release, solved, both_ways=Kind.FORM in wanted)
+            once = {(finding.cell, finding.cure): finding for finding in (*outside, *bare)}
+            found += [*check_solution(executed), *once.values()]
     limit = time_limit(day)
     if enforce_time and report.seconds is not None and report.seconds > limit:
         wrong = f"takes {report.seconds:.1f} s of CPU time, {limit} s are allowed"
@@ -133,12 +136,17 @@ def time_limit(day: str) -> int:
     return PROJECT_SECONDS if re.search(r"project|summary", day) else DAY_SECONDS
 
 
-def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None, list[Finding]]:
-    """Run the solved notebook: CPU seconds, and whatever does not run clean or earns less than full marks."""
+def run_solution(source: NotebookNode, folder: Path) -> tuple[float | None, NotebookNode]:
+    """Run the solved notebook: CPU seconds, None where it did not come to its end, and what was executed."""
     # as a student has it: an ordinary kernel, whose start and imports are part of the time
     executed = run_notebook(_with_clock(source), cwd=folder, timeout=CELL_TIMEOUT)
     clock = executed.cells.pop()
     seconds = float(clock.outputs[0].text) if clock.outputs and clock.outputs[0].output_type == "stream" else None
+    return seconds, executed
+
+
+def check_solution(executed: NotebookNode) -> list[Finding]:
+    """Find whatever in the solved notebook, executed, did not run clean or earns less than full marks."""
     found: list[Finding] = []
     for cell in executed.cells:
         if cell.cell_type != "code":
@@ -166,27 +174,23 @@ def check_solution_run(source: NotebookNode, folder: Path) -> tuple[float | None
     images = [output for cell in executed.cells for output in cell.get("outputs", []) if _is_image(output)]
     if not images:
         found.append(Finding(None, "draws no figure", "draw the day's figure from the student's own code", Kind.STYLE))
-    return seconds, found
+    return found
 
 
-def check_tests_outside(
-    source: NotebookNode, release: NotebookNode, folder: Path, *, both_ways: bool
-) -> Iterator[Finding]:
-    """Find what an untouched release is given and, both ways, the tests that judge otherwise outside the kernel."""
+def check_tests_outside(source: NotebookNode, inside: NotebookNode, folder: Path) -> list[Finding]:
+    """Find the tests that judge a notebook otherwise outside its kernel than they did inside."""
+    outside = run_outside(source, cwd=folder, timeout=CELL_TIMEOUT)
+    return _found_differing(inside, outside)
+
+
+def check_bare(source: NotebookNode, release: NotebookNode, folder: Path, *, both_ways: bool) -> list[Finding]:
+    """Find which tests give an untouched release a point, or judge it otherwise outside, and whether it ends."""
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
     bare = with_answers(source, stubs)
-    for notebook in (source, bare) if both_ways else (bare,):
-        outside = run_outside(notebook, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
-        inside = run_in_kernel(notebook, cwd=folder, timeout=CELL_TIMEOUT) if both_ways else outside
-        for name, reason in differing(inside, outside).items():
-            wrong = f"judges otherwise outside the student's process, and so is held in it, open to forgery: {reason}"
-            yield Finding(name, wrong, OUTSIDE_CURE)
-    yield from check_bare(outside)
-
-
-def check_bare(executed: NotebookNode) -> list[Finding]:
-    """Find out whether an untouched release, executed, has come to its end, and which tests give it a point."""
+    executed = run_outside(bare, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
     found: list[Finding] = []
+    if both_ways:
+        found += _found_differing(run_in_kernel(bare, cwd=folder, timeout=CELL_TIMEOUT), executed)
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:
             earned = f"the untouched release earns {score(cell):g} points"
@@ -198,6 +202,11 @@ def check_bare(executed: NotebookNode) -> list[Finding]:
             wrong = f"the untouched release does not run to its end: {message}"
             found.append(Finding(cell_name(cell), wrong, cure, Kind.MARKS))
     return found
+
+
+def _found_differing(inside: NotebookNode, outside: NotebookNode) -> list[Finding]:
+    said = "judges otherwise outside the student's process, and so is held in it, open to forgery"
+    return [Finding(name, f"{said}: {reason}", OUTSIDE_CURE) for name, reason in differing(inside, outside).items()]
 
 
 def describe(source: NotebookNode, release: NotebookNode) -> str:
