@@ -20,5 +20,8 @@ c.ExecutePreprocessor.timeout = 120
 # the page that a student gets: points and the first thing to mend, then the notebook, readable without a network
 c.GenerateFeedback.exporter_class = "dlgrader.reporting.feedback.FeedbackExporter"
 
+# formgrader shows the marking scheme below each answer
+c.HTMLExporter.preprocessors = ["dlgrader.reporting.marking_scheme.MarkingScheme"]
+
 # formgrader's Autograde button grades the way `dlgrader autograde` does
 use_our_engine()

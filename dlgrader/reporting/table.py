@@ -66,7 +66,7 @@ def _print_rows(console: Console, day: str, columns: Sequence[Part], rows: Seque
         scores = [unknown if score is None else f"{score:g}" for score in (*row.scores, row.total)]
         table.add_row(Text(student), *scores, Text(printable(row.trouble)))
     if any(row.is_waiting for row in rows):
-        table.caption = "? waits for a grader: `nbgrader formgrader`"
+        table.caption = "? waits for a grader: formgrader, in `jupyter lab`"
     console.print(table)
     if not is_wide:
         console.print(Text(", ".join(f"{number} {name}" for number, name in zip(headings, names, strict=True))))
