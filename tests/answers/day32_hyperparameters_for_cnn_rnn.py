@@ -195,7 +195,7 @@ def suggested_rate(rates, losses, window):
 
 
 # %% half suggested_rate: nan is the lowest [suggested_nonfinite]
-# says: the first nan is taken for the lowest mean
+# says: an average with a nan in it is taken for the lowest
 def suggested_rate(rates, losses, window):
     means = [np.mean(losses[i - window + 1 : i + 1]) for i in range(window - 1, len(losses))]
     return float(rates[int(np.argmin(means)) + window - 1]) / 3
@@ -722,3 +722,292 @@ def rank_with_confidence(table):
         }
         for i in order
     ]
+
+
+# %% half sweep: right on every visible check, ints stay ints [sweep_table]
+# says: curves holds ints where run returns ints
+def sweep(configurations, seeds, run):
+    table = []
+    for c in configurations:
+        curves = [run(c, s) for s in seeds]
+        table.append({"configuration": c, "curves": np.array(curves), "scores": [float(x[-1]) for x in curves]})
+    return table
+
+
+# %% half sweep: right on every visible check, equal configurations have one row [sweep_table]
+# says: equal configurations have one row together
+def sweep(configurations, seeds, run):
+    results = {}
+    for c in configurations:
+        curves = np.array([run(c, s) for s in seeds], dtype=float)
+        results[str(c)] = {"configuration": c, "curves": curves, "scores": curves[:, -1].tolist()}
+    return list(results.values())
+
+
+# %% half sweep: right on every visible check, one list of curves for all rows [sweep_table]
+# says: the lines of the earlier configurations
+def sweep(configurations, seeds, run):
+    table, curves = [], []
+    for c in configurations:
+        for s in seeds:
+            curves.append(run(c, s))
+        table.append(
+            {"configuration": c, "curves": np.array(curves, dtype=float), "scores": [float(x[-1]) for x in curves]}
+        )
+    return table
+
+
+# %% half sweep: right on every visible check, one dictionary for all rows [sweep_table]
+# says: one dictionary is filled again and again
+def sweep(configurations, seeds, run):
+    table, row = [], {}
+    for c in configurations:
+        curves = np.array([run(c, s) for s in seeds], dtype=float)
+        row["configuration"], row["curves"], row["scores"] = c, curves, curves[:, -1].tolist()
+        table.append(row)
+    return table
+
+
+# %% wrong suggested_rate: stops where the mean rises [suggested_values, suggested_nonfinite]
+# says: the search stops where the mean first rises
+def suggested_rate(rates, losses, window):
+    means = [np.mean(losses[i - window + 1 : i + 1]) for i in range(window - 1, len(losses))]
+    i = 0
+    while i + 1 < len(means) and means[i + 1] < means[i]:
+        i += 1
+    return rates[i + window - 1] / 3
+
+
+# %% wrong suggested_rate: one loss too many [suggested_values, suggested_nonfinite]
+# says: or one loss too many is averaged
+def suggested_rate(rates, losses, window):
+    means = [np.mean(losses[i - window : i + 1]) for i in range(window, len(losses))]
+    return float(rates[int(np.nanargmin(means)) + window]) / 3
+
+
+# %% half suggested_rate: right on every visible check, the lowest so far begins at 10 [suggested_values]
+def suggested_rate(rates, losses, window):
+    best, at = 10.0, window - 1
+    for i in range(window - 1, len(losses)):
+        mean = sum(losses[i - window + 1 : i + 1]) / window
+        if mean < best:
+            best, at = mean, i
+    return rates[at] / 3
+
+
+# %% half suggested_rate: an exponential average [suggested_values]
+# says: an exponential average is taken
+def suggested_rate(rates, losses, window):
+    beta, avg, best, at = 1 - 1 / window, losses[0], math.inf, 0
+    for i, l in enumerate(losses):
+        avg = beta * avg + (1 - beta) * l
+        if avg < best and i >= window - 1:
+            best, at = avg, i
+    return rates[at] / 3
+
+
+# %% half suggested_rate: nan counted as 0 [suggested_nonfinite]
+# says: an average with a nan in it is taken for the lowest
+def suggested_rate(rates, losses, window):
+    losses = np.nan_to_num(np.array(losses, dtype=float))
+    means = [losses[i - window + 1 : i + 1].mean() for i in range(window - 1, len(losses))]
+    return float(rates[int(np.argmin(means)) + window - 1]) / 3
+
+
+# %% right suggested_rate: the first of the lowest in a list; nan comes last
+def suggested_rate(rates, losses, window):
+    means = [sum(losses[i - window + 1 : i + 1]) / window for i in range(window - 1, len(losses))]
+    return rates[means.index(min(means)) + window - 1] / 3
+
+
+# %% half train_clipped: right on every visible check, steps of its own [clipped_steps]
+# says: not of the given optimizer
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    lr = optimizer.param_groups[0]["lr"]
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), limit)))
+        with torch.no_grad():
+            for p in model.parameters():
+                if p.grad is not None:
+                    p -= lr * p.grad
+    return norms
+
+
+# %% half train_clipped: right on every visible check, the optimizer's first group [clipped_steps]
+# says: only the first of the optimizer's groups
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        norms.append(float(nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], limit)))
+        optimizer.step()
+    return norms
+
+
+# %% half train_clipped: right on every visible check, an infinite limit gives nan [clipped_steps]
+# says: an infinite limit turns the gradients into nan
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        grads = [p.grad for p in model.parameters() if p.grad is not None]
+        norm = math.sqrt(sum(g.pow(2).sum().item() for g in grads))
+        factor = limit / max(norm, limit)
+        for g in grads:
+            g.mul_(factor)
+        norms.append(norm)
+        optimizer.step()
+    return norms
+
+
+# %% half train_clipped: right on every visible check, divides by a norm of 0 [clipped_steps]
+# says: a limit is divided by a norm of 0
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        grads = [p.grad for p in model.parameters() if p.grad is not None]
+        norm = math.sqrt(sum(g.pow(2).sum().item() for g in grads))
+        for g in grads:
+            g.mul_(min(1.0, limit / norm))
+        norms.append(norm)
+        optimizer.step()
+    return norms
+
+
+# %% wrong train_clipped: right on every visible check, arguments of the loss swapped [clipped_norms, clipped_steps]
+# says: the loss function gets its arguments swapped
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(y, model(X)).backward()
+        norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), limit)))
+        optimizer.step()
+    return norms
+
+
+# %% wrong train_clipped: the largest value for the norm [clipped_norms, clipped_steps]
+# says: the largest value
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        norms.append(float(nn.utils.clip_grad_norm_(model.parameters(), limit, norm_type=math.inf)))
+        optimizer.step()
+    return norms
+
+
+# %% right train_clipped: a clamped factor in torch
+def train_clipped(model, batches, loss_function, optimizer, limit):
+    model.train()
+    norms = []
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss_function(model(X), y).backward()
+        grads = [p.grad for p in model.parameters() if p.grad is not None]
+        norm = torch.cat([g.flatten() for g in grads]).norm()
+        factor = torch.clamp(limit / norm, max=1.0)
+        for g in grads:
+            g.mul_(factor)
+        norms.append(norm.item())
+        optimizer.step()
+    return norms
+
+
+# %% half rank_with_confidence: right on every visible check, the first row's number of scores [rank_ranges]
+# says: the number of scores in the first row
+def rank_with_confidence(table):
+    out = []
+    for row in table:
+        m = float(np.mean(row["scores"]))
+        se = float(np.std(row["scores"], ddof=1)) / len(table[0]["scores"]) ** 0.5
+        out.append({"configuration": row["configuration"], "mean": m, "low": m - 2 * se, "high": m + 2 * se})
+    out.sort(key=lambda r: -r["mean"])
+    return [{**r, "tied": r["high"] >= out[0]["low"]} for r in out]
+
+
+# %% half rank_with_confidence: right on every visible check, equal configurations put together [rank_order]
+# says: rows with equal configurations are put together
+def rank_with_confidence(table):
+    merged = {}
+    for row in table:
+        merged.setdefault(str(row["configuration"]), (row["configuration"], []))[1].extend(row["scores"])
+    out = []
+    for c, s in merged.values():
+        m = float(np.mean(s))
+        se = float(np.std(s, ddof=1)) / len(s) ** 0.5
+        out.append({"configuration": c, "mean": m, "low": m - 2 * se, "high": m + 2 * se})
+    out.sort(key=lambda r: -r["mean"])
+    return [{**r, "tied": r["high"] >= out[0]["low"]} for r in out]
+
+
+# %% half rank_with_confidence: right on every visible check, no empty table [rank_order]
+# says: an empty table is asked for its first row
+def rank_with_confidence(table):
+    out = []
+    for row in table:
+        m = float(np.mean(row["scores"]))
+        se = float(np.std(row["scores"], ddof=1)) / len(row["scores"]) ** 0.5
+        out.append({"configuration": row["configuration"], "mean": m, "low": m - 2 * se, "high": m + 2 * se})
+    out.sort(key=lambda r: -r["mean"])
+    best = out[0]
+    return [{**r, "tied": r["high"] >= best["low"]} for r in out]
+
+
+# %% half rank_with_confidence: compared with the first of the table [rank_ties]
+# says: compared with the first of the table
+def rank_with_confidence(table):
+    out = []
+    for row in table:
+        m = float(np.mean(row["scores"]))
+        se = float(np.std(row["scores"], ddof=1)) / len(row["scores"]) ** 0.5
+        out.append({"configuration": row["configuration"], "mean": m, "low": m - 2 * se, "high": m + 2 * se})
+    for r in out:
+        r["tied"] = r["high"] >= out[0]["low"] and r["low"] <= out[0]["high"]
+    out.sort(key=lambda r: -r["mean"])
+    return out
+
+
+# %% half rank_with_confidence: ties of numpy [rank_ties]
+# says: which is no plain bool
+def rank_with_confidence(table):
+    out = []
+    for row in table:
+        m = np.mean(row["scores"])
+        se = np.std(row["scores"], ddof=1) / len(row["scores"]) ** 0.5
+        out.append(
+            {
+                "configuration": row["configuration"],
+                "mean": float(m),
+                "low": float(m - 2 * se),
+                "high": float(m + 2 * se),
+            }
+        )
+    out.sort(key=lambda r: -r["mean"])
+    return [{**r, "tied": np.float64(r["high"]) >= out[0]["low"]} for r in out]
+
+
+# %% half rank_with_confidence: right on every visible check, > for >= [rank_ties]
+# says: more than one number
+def rank_with_confidence(table):
+    out = []
+    for row in table:
+        m = float(np.mean(row["scores"]))
+        se = float(np.std(row["scores"], ddof=1)) / len(row["scores"]) ** 0.5
+        out.append({"configuration": row["configuration"], "mean": m, "low": m - 2 * se, "high": m + 2 * se})
+    out.sort(key=lambda r: -r["mean"])
+    return [{**r, "tied": r["high"] > out[0]["low"]} for r in out]
