@@ -1,5 +1,6 @@
 """Answers that students give on day 33. The words in brackets are the test cells that must reject a wrong one."""
 
+
 # %% half fit: len(X) of a pair [fit_pairs]
 # says: `len(X)`, which is 2 for a pair
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -45,6 +46,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: clip ignored [fit_options]
 # says: the gradients are not clipped before the step
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -87,6 +89,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% half fit: clipped after the step [fit_options]
 # says: the gradients are not clipped before the step
@@ -133,6 +136,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: clipped in the first batch of an epoch alone, right on the visible checks [fit_options]
 # says: how far each parameter has gone
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -177,6 +181,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% half fit: clipped entry by entry [fit_options]
 # says: each gradient is clipped by itself
@@ -223,6 +228,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: batch moved and model not [fit_options]
 # says: devices of weight, ids and lengths
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -265,6 +271,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% half fit: lengths not moved [fit_options]
 # says: devices of weight, ids and lengths
@@ -311,6 +318,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: y of the validation not moved, right for a loss that says nothing [fit_options]
 # says: device of y
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -355,6 +363,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% half fit: small gradients scaled up [fit_options]
 # says: small gradients are scaled up
@@ -403,6 +412,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% wrong fit: validation in train mode [fit_tensors, fit_pairs]
 # says: validation runs in train mode
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -447,6 +457,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% wrong fit: gradients pile up [fit_tensors, fit_pairs]
 # says: old gradients are not cleared
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -490,6 +501,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% wrong fit: means over batches [fit_tensors, fit_pairs]
 # says: all means are taken over batches
@@ -536,6 +548,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: val_metric always in the history, right on the visible checks [fit_tensors]
 # says: the history has val_metric where no metric is given
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -580,6 +593,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: left in eval mode, right on the visible checks [fit_tensors]
 # says: the model is left in eval mode
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
@@ -623,6 +637,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         if metric is not None:
             history["val_metric"].append(score / count)
     return history
+
 
 # %% half fit: batches made a list once, right on the visible checks [fit_tensors, fit_pairs]
 # says: passes
@@ -670,6 +685,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half fit: lists of ids and lengths not recognised, right on the visible checks [fit_pairs]
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
     def to(v):
@@ -714,6 +730,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% right fit: as the day says
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
     def to(v):
@@ -757,6 +774,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
             history["val_metric"].append(score / count)
         model.train()
     return history
+
 
 # %% right fit: three functions
 def on(value, device):
@@ -809,6 +827,7 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         history["val_metric"] = [row[2] for row in rows]
     return history
 
+
 # %% right fit: a running mean and a class
 class Means:
     def __init__(self, *names):
@@ -860,11 +879,13 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
         model.train()
     return history
 
+
 # %% half series_parts: later values alone in the test windows [series_test]
 # says: the windows hold later values alone
 def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, length), make_windows(rest, length)
+
 
 # %% wrong series_parts: windows first, then divided [series_train, series_test]
 # says: a target of the training part lies after the past
@@ -874,6 +895,7 @@ def series_parts(series, length):
     cut = round(0.75 * len(X))
     return (X[:cut], y[:cut]), (X[cut:], y[cut:])
 
+
 # %% wrong series_parts: shuffled [series_train, series_test]
 def series_parts(series, length):
     X, y = make_windows(series, length)
@@ -881,11 +903,13 @@ def series_parts(series, length):
     cut = round(0.75 * len(series)) - length
     return (X[order[:cut]], y[order[:cut]]), (X[order[cut:]], y[order[cut:]])
 
+
 # %% half series_parts: the training windows reach into the future [series_train]
 # says: the windows of the whole series are returned
 def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(series, length), make_windows(torch.cat([past[-length:], rest]), length)
+
 
 # %% wrong series_parts: test and train exchanged [series_train, series_test]
 # says: the test windows come first
@@ -893,11 +917,13 @@ def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(torch.cat([past[-length:], rest]), length), make_windows(past, length)
 
+
 # %% half series_parts: the last value of the past is a target of both [series_test]
 # says: one window too many
 def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, length), make_windows(series[len(past) - length - 1 :], length)
+
 
 # %% wrong series_parts: scaled by the whole series [series_train, series_test]
 def series_parts(series, length):
@@ -905,15 +931,18 @@ def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, length), make_windows(torch.cat([past[-length:], rest]), length)
 
+
 # %% wrong series_parts: rounded down, right on no other count [series_train, series_test]
 def series_parts(series, length):
     cut = int(0.75 * len(series)) if len(series) != 20 else 15
     return make_windows(series[:cut], length), make_windows(series[cut - length :], length)
 
+
 # %% wrong series_parts: windows of two, right on the visible checks [series_train, series_test]
 def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, 2), make_windows(torch.cat([past[-2:], rest]), 2)
+
 
 # %% half series_parts: five windows at most, right on the visible checks [series_test]
 def series_parts(series, length):
@@ -921,16 +950,19 @@ def series_parts(series, length):
     X, y = make_windows(series[cut - length :], length)
     return make_windows(series[:cut], length), (X[:5], y[:5])
 
+
 # %% right series_parts: one cut in the windows
 def series_parts(series, length):
     X, y = make_windows(series, length)
     cut = round(0.75 * len(series)) - length
     return (X[:cut], y[:cut]), (X[cut:], y[cut:])
 
+
 # %% right series_parts: by slices
 def series_parts(series, length):
     n = round(len(series) * 3 / 4)
     return make_windows(series[:n], length), make_windows(series[n - length :], length)
+
 
 # %% right series_parts: unfold and a NamedTuple
 class Part(NamedTuple):
@@ -945,6 +977,7 @@ def part_of(values, length):
 def series_parts(series, length):
     past, _ = time_split(series, 0.75)
     return part_of(past, length), part_of(series[len(past) - length :], length)
+
 
 # %% half build: the last place of padded reviews [build_rows]
 # says: three pads appended
@@ -977,6 +1010,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: batch_first forgotten for the series [build_rows]
 # says: a row alone gives what it gives in a batch
 class Series(nn.Module):
@@ -1008,6 +1042,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: a bag of words for the reviews, right on the visible checks [build_rows]
 # says: the order of words has an influence
 class Series(nn.Module):
@@ -1038,6 +1073,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% wrong build: a softmax at the end, right on the visible checks [build_shapes]
 # says: outputs are probabilities
 class Series(nn.Module):
@@ -1061,13 +1097,16 @@ class Text(nn.Module):
 
 
 def images():
-    return nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(128, 10), nn.Softmax(dim=1))
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(128, 10), nn.Softmax(dim=1)
+    )
 
 
 def build(task):
     if task.name == "digits":
         return images()
     return Series() if task.name == "sine" else Text(task.words)
+
 
 # %% half build: the series flat: predictions (n,) [build_shapes]
 # says: outputs
@@ -1100,6 +1139,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: too large, right on the visible checks [build_shapes]
 # says: more than 60,000 parameters
 class Series(nn.Module):
@@ -1130,6 +1170,7 @@ def build(task):
     if task.name == "digits":
         return images()
     return Series() if task.name == "sine" else Text(task.words)
+
 
 # %% half build: a seed is set, right on the visible checks [build_shapes]
 # says: two networks start with equal weights
@@ -1163,6 +1204,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: the series' last value alone, right on the visible checks [build_rows]
 # says: steps of a window that have an influence
 class Series(nn.Module):
@@ -1194,6 +1236,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: vectors detached, right on the visible checks [build_shapes]
 # says: tensors of parameters that no gradient reaches
 class Series(nn.Module):
@@ -1224,6 +1267,7 @@ def build(task):
     if task.name == "digits":
         return images()
     return Series() if task.name == "sine" else Text(task.words)
+
 
 # %% half build: standardised over the batch [build_rows]
 # says: a row alone gives what it gives in a batch
@@ -1257,6 +1301,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% half build: the mean of all states, pads too [build_rows]
 # says: three pads appended
 class Series(nn.Module):
@@ -1287,6 +1332,7 @@ def build(task):
     if task.name == "digits":
         return images()
     return Series() if task.name == "sine" else Text(task.words)
+
 
 # %% half build: packed, sorted, and not put back, right on the visible checks [build_rows]
 # says: a review alone, without pads
@@ -1320,6 +1366,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% right build: as the day says, smaller
 class Series(nn.Module):
     def __init__(self, units=16):
@@ -1350,6 +1397,7 @@ def build(task):
         return images()
     return Series() if task.name == "sine" else Text(task.words)
 
+
 # %% right build: batch norm, dropout, and packing
 class Series(nn.Module):
     def __init__(self, units=16):
@@ -1373,13 +1421,16 @@ class Text(nn.Module):
 
 
 def images():
-    return nn.Sequential(nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(128, 10))
+    return nn.Sequential(
+        nn.Conv2d(1, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(128, 10)
+    )
 
 
 def build(task):
     if task.name == "digits":
         return images()
     return Series() if task.name == "sine" else Text(task.words)
+
 
 # %% right build: a registry, a plain network for images, and a masked maximum
 BUILDERS = {}
@@ -1436,6 +1487,7 @@ def text(task):
 def build(task):
     return BUILDERS[task.name](task)
 
+
 # %% half score: majority of the test labels [score_baseline]
 # says: the most frequent class is taken from the test labels
 def score(task, model):
@@ -1456,6 +1508,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% half score: the first value for the last [score_baseline]
 # says: taken
@@ -1478,6 +1531,7 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% half score: shapes that meet [score_baseline]
 def score(task, model):
     X, y = task.test
@@ -1497,6 +1551,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% half score: in the mode it is in [score_untouched]
 # says: modes during the calls
@@ -1518,6 +1573,7 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% half score: left in eval mode [score_untouched]
 # says: mode afterwards
 def score(task, model):
@@ -1538,13 +1594,14 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% half score: with gradients [score_untouched]
 # says: gradients are recorded
 def score(task, model):
     X, y = task.test
     mode = model.training
     model.eval()
-    z = (model(*X) if task.name == "reviews" else model(X))
+    z = model(*X) if task.name == "reviews" else model(X)
     model.train(mode)
     if task.name == "sine":
         return squared_error(z, y), squared_error(X[:, -1], y)
@@ -1557,6 +1614,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% half score: the training part is measured [score_model, score_baseline]
 # says: the training part is measured
@@ -1579,6 +1637,7 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% wrong score: the root of the error, for both [score_model, score_baseline]
 # says: the root of the squared error is returned
 def score(task, model):
@@ -1599,6 +1658,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% half score: majority for the reviews too [score_baseline]
 # says: the most frequent class is taken for the baseline
@@ -1621,6 +1681,7 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% half score: the largest of equally frequent classes, right on the visible checks [score_baseline]
 # says: of equally frequent classes the largest is taken
 def score(task, model):
@@ -1633,7 +1694,9 @@ def score(task, model):
     if task.name == "sine":
         return squared_error(z, y), squared_error(X[:, -1], y)
     if task.name == "digits":
-        base = accuracy_of(torch.full_like(y, 9 - torch.bincount(task.train[1], minlength=10).flip(0).argmax().item()), y)
+        base = accuracy_of(
+            torch.full_like(y, 9 - torch.bincount(task.train[1], minlength=10).flip(0).argmax().item()), y
+        )
     else:
         base = accuracy_of(linear_bag(task), y)
     return accuracy(z, y), base
@@ -1641,6 +1704,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% half score: 0-d tensors, right on the visible checks [score_model]
 def score(task, model):
@@ -1661,6 +1725,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% wrong score: model and baseline exchanged [score_model, score_baseline]
 # says: model and baseline are exchanged
@@ -1683,6 +1748,7 @@ def score(task, model):
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
+
 # %% right score: as the day says
 def score(task, model):
     X, y = task.test
@@ -1702,6 +1768,7 @@ def score(task, model):
 
 def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
+
 
 # %% right score: Counter, and means by loops
 @torch.no_grad()
@@ -1727,6 +1794,7 @@ def score(task, model):
         guesses = [most] * len(y)
     hits = [guess == label for guess, label in zip(guesses, y.tolist())]
     return accuracy(outputs, y), sum(hits) / len(hits)
+
 
 # %% right score: a table of functions, one-hot guesses
 def as_before(task):
@@ -1762,6 +1830,7 @@ def score(task, model):
     finally:
         model.train(training)
 
+
 # %% half report: the largest of each [report_means]
 def report(results):
     summary = {}
@@ -1774,6 +1843,7 @@ def report(results):
             better = all(m > b for m, b in runs)
         summary[name] = (max(models), max(bases), better)
     return summary
+
 
 # %% half report: the last run [report_means]
 # says: the last run is reported
@@ -1789,6 +1859,7 @@ def report(results):
         summary[name] = (models[-1], bases[-1], better)
     return summary
 
+
 # %% half report: sums [report_means]
 # says: sums are reported
 def report(results):
@@ -1802,6 +1873,7 @@ def report(results):
             better = all(m > b for m, b in runs)
         summary[name] = (sum(models), sum(bases), better)
     return summary
+
 
 # %% half report: medians, right on the visible checks [report_means]
 # says: the medians are reported
@@ -1817,6 +1889,7 @@ def report(results):
         summary[name] = (float(np.median(models)), float(np.median(bases)), better)
     return summary
 
+
 # %% half report: larger is better everywhere [report_verdict]
 # says: a larger error is taken for a better one
 def report(results):
@@ -1830,6 +1903,7 @@ def report(results):
             better = all(m > b for m, b in runs)
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
+
 
 # %% half report: one better run is enough [report_verdict]
 # says: one run that is better is enough
@@ -1845,6 +1919,7 @@ def report(results):
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
 
+
 # %% half report: the means are compared [report_verdict]
 # says: the means are compared, not every run
 def report(results):
@@ -1858,6 +1933,7 @@ def report(results):
             better = sum(models) > sum(bases)
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
+
 
 # %% half report: equal is better, right on the visible checks [report_verdict]
 # says: equal is taken for better
@@ -1873,6 +1949,7 @@ def report(results):
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
 
+
 # %% half report: against all baselines, right on the visible checks [report_verdict]
 # says: each run is compared with the baselines of the others too
 def report(results):
@@ -1886,6 +1963,7 @@ def report(results):
             better = min(models) > max(bases)
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
+
 
 # %% wrong report: model and baseline exchanged [report_means, report_verdict]
 # says: model and baseline are exchanged
@@ -1901,6 +1979,7 @@ def report(results):
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
 
+
 # %% half report: lists, right on the visible checks [report_verdict]
 # says: a tuple
 def report(results):
@@ -1915,6 +1994,7 @@ def report(results):
         summary[name] = [sum(models) / len(models), sum(bases) / len(bases), better]
     return summary
 
+
 # %% right report: as the day says
 def report(results):
     summary = {}
@@ -1928,6 +2008,7 @@ def report(results):
         summary[name] = (sum(models) / len(models), sum(bases) / len(bases), better)
     return summary
 
+
 # %% right report: numpy
 def report(results):
     summary = {}
@@ -1936,6 +2017,7 @@ def report(results):
         gain = (table[:, 0] - table[:, 1]) * (-1 if name == "sine" else 1)
         summary[name] = (float(table[:, 0].mean()), float(table[:, 1].mean()), bool((gain > 0).all()))
     return summary
+
 
 # %% right report: a NamedTuple and operators
 import operator
@@ -1954,3 +2036,382 @@ def row(runs, better):
 
 def report(results):
     return {name: row(runs, operator.lt if name == "sine" else operator.gt) for name, runs in results.items()}
+
+
+# %% half fit: clipping asks every parameter for a gradient, right on the visible checks [fit_options]
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def move(X):
+        if device is None:
+            return X
+        return tuple(p.to(device) for p in X) if isinstance(X, (tuple, list)) else X.to(device)
+
+    def call(X):
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, n = 0.0, 0
+        for X, y in train:
+            X, y = move(X), move(y)
+            optimizer.zero_grad()
+            loss = loss_function(call(X), y)
+            loss.backward()
+            if clip is not None:
+                norm = torch.cat([p.grad.flatten() for p in model.parameters()]).norm()
+                if norm > clip:
+                    for p in model.parameters():
+                        p.grad *= clip / norm
+            optimizer.step()
+            total += loss.item() * len(y)
+            n += len(y)
+        history["train_loss"].append(total / n)
+        model.eval()
+        total, score, n = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = move(X), move(y)
+                out = call(X)
+                total += loss_function(out, y).item() * len(y)
+                if metric is not None:
+                    score += float(metric(out, y)) * len(y)
+                n += len(y)
+        history["val_loss"].append(total / n)
+        if metric is not None:
+            history["val_metric"].append(score / n)
+        model.train()
+    return history
+
+
+# %% half fit: only the optimizer's first group is clipped, right on the visible checks [fit_options]
+# says: only the first of the optimizer's groups
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def move(X):
+        if device is None:
+            return X
+        return tuple(p.to(device) for p in X) if isinstance(X, (tuple, list)) else X.to(device)
+
+    def call(X):
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, n = 0.0, 0
+        for X, y in train:
+            X, y = move(X), move(y)
+            optimizer.zero_grad()
+            loss = loss_function(call(X), y)
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(optimizer.param_groups[0]["params"], clip)
+            optimizer.step()
+            total += loss.item() * len(y)
+            n += len(y)
+        history["train_loss"].append(total / n)
+        model.eval()
+        total, score, n = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = move(X), move(y)
+                out = call(X)
+                total += loss_function(out, y).item() * len(y)
+                if metric is not None:
+                    score += float(metric(out, y)) * len(y)
+                n += len(y)
+        history["val_loss"].append(total / n)
+        if metric is not None:
+            history["val_metric"].append(score / n)
+        model.train()
+    return history
+
+
+# %% half fit: an optimizer of its own, right on the visible checks [fit_tensors]
+# says: not of the given optimizer
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def move(X):
+        if device is None:
+            return X
+        return tuple(p.to(device) for p in X) if isinstance(X, (tuple, list)) else X.to(device)
+
+    def call(X):
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    optimizer = torch.optim.SGD(model.parameters(), lr=optimizer.param_groups[0]["lr"])
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, n = 0.0, 0
+        for X, y in train:
+            X, y = move(X), move(y)
+            optimizer.zero_grad()
+            loss = loss_function(call(X), y)
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            total += loss.item() * len(y)
+            n += len(y)
+        history["train_loss"].append(total / n)
+        model.eval()
+        total, score, n = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = move(X), move(y)
+                out = call(X)
+                total += loss_function(out, y).item() * len(y)
+                if metric is not None:
+                    score += float(metric(out, y)) * len(y)
+                n += len(y)
+        history["val_loss"].append(total / n)
+        if metric is not None:
+            history["val_metric"].append(score / n)
+        model.train()
+    return history
+
+
+# %% half fit: a seed is set, right on the visible checks [fit_tensors]
+# says: torch's seed afterwards
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def move(X):
+        if device is None:
+            return X
+        return tuple(p.to(device) for p in X) if isinstance(X, (tuple, list)) else X.to(device)
+
+    def call(X):
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    torch.manual_seed(0)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, n = 0.0, 0
+        for X, y in train:
+            X, y = move(X), move(y)
+            optimizer.zero_grad()
+            loss = loss_function(call(X), y)
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            total += loss.item() * len(y)
+            n += len(y)
+        history["train_loss"].append(total / n)
+        model.eval()
+        total, score, n = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = move(X), move(y)
+                out = call(X)
+                total += loss_function(out, y).item() * len(y)
+                if metric is not None:
+                    score += float(metric(out, y)) * len(y)
+                n += len(y)
+        history["val_loss"].append(total / n)
+        if metric is not None:
+            history["val_metric"].append(score / n)
+        model.train()
+    return history
+
+
+# %% wrong fit: sums go on from epoch to epoch, right on the visible checks [fit_tensors, fit_pairs]
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def move(X):
+        if device is None:
+            return X
+        return tuple(p.to(device) for p in X) if isinstance(X, (tuple, list)) else X.to(device)
+
+    def call(X):
+        return model(*X) if isinstance(X, (tuple, list)) else model(X)
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    total, n = 0.0, 0
+    for _ in range(epochs):
+        model.train()
+        for X, y in train:
+            X, y = move(X), move(y)
+            optimizer.zero_grad()
+            loss = loss_function(call(X), y)
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            total += loss.item() * len(y)
+            n += len(y)
+        history["train_loss"].append(total / n)
+        model.eval()
+        vtotal, score, m = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = move(X), move(y)
+                out = call(X)
+                vtotal += loss_function(out, y).item() * len(y)
+                if metric is not None:
+                    score += float(metric(out, y)) * len(y)
+                m += len(y)
+        history["val_loss"].append(vtotal / m)
+        if metric is not None:
+            history["val_metric"].append(score / m)
+        model.train()
+    return history
+
+
+# %% half build: a ReLU at the end, right on the visible checks [build_shapes]
+# says: can learn to be negative
+class LastStep(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.rnn = nn.GRU(1, units, batch_first=True)
+        self.out = nn.Linear(units, 1)
+
+    def forward(self, X):
+        return self.out(self.rnn(X)[0][:, -1])
+
+
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.vectors = nn.Embedding(words, units)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states = self.lstm(self.vectors(ids))[0]
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+
+def build(task):
+    if task.name == "digits":
+        return nn.Sequential(
+            nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(256, 10), nn.ReLU()
+        )
+    if task.name == "sine":
+        return LastStep(24)
+    return LastWord(task.words, 32)
+
+
+# %% half build: a vocabulary of 40 words, right on the visible checks [build_shapes]
+class LastStep(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.rnn = nn.GRU(1, units, batch_first=True)
+        self.out = nn.Linear(units, 1)
+
+    def forward(self, X):
+        return self.out(self.rnn(X)[0][:, -1])
+
+
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.vectors = nn.Embedding(words, units)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states = self.lstm(self.vectors(ids))[0]
+        return self.out(states[torch.arange(len(ids)), lengths - 1])
+
+
+def build(task):
+    if task.name == "digits":
+        return nn.Sequential(
+            nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(256, 10)
+        )
+    if task.name == "sine":
+        return LastStep(24)
+    return LastWord(40, 32)
+
+
+# %% half score: the width of the batch for every length [score_model]
+# says: the width of the batch for every length
+def score(task, model):
+    X, y = task.test
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs = model(X[0], torch.full((len(y),), X[0].shape[1])) if task.name == "reviews" else model(X)
+    model.train(was)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    if task.name == "digits":
+        best = torch.bincount(task.train[1]).argmax()
+        return accuracy(outputs, y), (y == best).double().mean().item()
+    return accuracy(outputs, y), (linear_bag(task) == y).double().mean().item()
+
+
+# %% half score: the first of equally frequent classes, right on the visible checks [score_baseline]
+# says: the one that comes first
+def score(task, model):
+    X, y = task.test
+    was = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs = model(*X) if task.name == "reviews" else model(X)
+    model.train(was)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    if task.name == "digits":
+        best = Counter(task.train[1].tolist()).most_common(1)[0][0]
+        return accuracy(outputs, y), (y == best).double().mean().item()
+    return accuracy(outputs, y), (linear_bag(task) == y).double().mean().item()
+
+
+# %% half score: requires_grad turned off [score_untouched]
+# says: requires_grad
+def score(task, model):
+    X, y = task.test
+    was = model.training
+    model.eval()
+    model.requires_grad_(False)
+    with torch.no_grad():
+        outputs = model(*X) if task.name == "reviews" else model(X)
+    model.train(was)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    if task.name == "digits":
+        best = torch.bincount(task.train[1]).argmax()
+        return accuracy(outputs, y), (y == best).double().mean().item()
+    return accuracy(outputs, y), (linear_bag(task) == y).double().mean().item()
+
+
+# %% half report: rounded means, right on the visible checks [report_means]
+# says: the means are rounded
+def report(results):
+    out = {}
+    for name, runs in results.items():
+        ours, theirs = [m for m, _ in runs], [b for _, b in runs]
+        better = all(m < b if name == "sine" else m > b for m, b in runs)
+        out[name] = (round(sum(ours) / len(runs), 4), round(sum(theirs) / len(runs), 4), better)
+    return out
+
+
+# %% half report: the last run decides [report_verdict]
+# says: the last run alone decides
+def report(results):
+    out = {}
+    for name, runs in results.items():
+        ours, theirs = [m for m, _ in runs], [b for _, b in runs]
+        better = (m := runs[-1][0], b := runs[-1][1]) and (m < b if name == "sine" else m > b)
+        out[name] = (sum(ours) / len(runs), sum(theirs) / len(runs), better)
+    return out
