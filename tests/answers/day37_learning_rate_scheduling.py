@@ -62,8 +62,27 @@ def step_lr(base, epoch, size, gamma):
 
 
 # %% wrong step_lr: gamma of 1 at most, right on the visible checks [step_first, step_later]
+# says: above 1 does not raise the rate
 def step_lr(base, epoch, size, gamma):
     return base * min(gamma, 1.0) ** (epoch // size)
+
+
+# %% wrong step_lr: rounded up [step_first, step_later]
+# says: rounded up
+def step_lr(base, epoch, size, gamma):
+    return base * gamma ** math.ceil(epoch / size)
+
+
+# %% wrong step_lr: rounded to the nearest [step_first, step_later]
+# says: rounded to the nearest
+def step_lr(base, epoch, size, gamma):
+    return base * gamma ** round(epoch / size)
+
+
+# %% wrong step_lr: the remainder for the quotient [step_first, step_later]
+# says: epoch % size
+def step_lr(base, epoch, size, gamma):
+    return base * gamma ** (epoch % size)
 
 
 # %% right step_lr: a loop
@@ -155,6 +174,19 @@ def cosine_annealing(base, step, total, minimum):
 # says: straight line
 def cosine_annealing(base, step, total, minimum):
     return base + (minimum - base) * min(step, total) / total
+
+
+# %% half cosine_annealing: base + minimum [cosine_values]
+# says: base + minimum
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base + minimum) / 2 * (1 + math.cos(math.pi * min(step, total) / total))
+
+
+# %% half cosine_annealing: only the base is halved [cosine_values]
+# says: only the base is halved
+def cosine_annealing(base, step, total, minimum):
+    step = min(step, total)
+    return minimum + (base / 2 - minimum) * (1 + math.cos(math.pi * step / total))
 
 
 # %% right cosine_annealing: cosine squared
@@ -249,16 +281,52 @@ def warmup_cosine(base, step, warmup, total):
 
 
 # %% half warmup_cosine: divides by 0 without a warm-up, right on the visible checks [warmup_falling]
+# says: ZeroDivisionError
 def warmup_cosine(base, step, warmup, total):
     rising = base * (step + 1) / warmup
     return rising if step < warmup else cosine_annealing(base, step - warmup, total - warmup, 0.0)
 
 
 # %% half warmup_cosine: a warm-up of one step at least, right on the visible checks [warmup_falling]
+# says: taken for 1
 def warmup_cosine(base, step, warmup, total):
     warmup = max(warmup, 1)
     if step < warmup:
         return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: <= for < [warmup_falling]
+# says: one step too long
+def warmup_cosine(base, step, warmup, total):
+    if step <= warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: a cosine too short [warmup_falling]
+# says: one step too short
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup - 1, 0.0)
+
+
+# %% half warmup_cosine: constant without a warm-up, right on the visible checks [warmup_falling]
+# says: stays at the base
+def warmup_cosine(base, step, warmup, total):
+    if warmup == 0:
+        return base
+    if step < warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+
+# %% half warmup_cosine: a line from 0 [warmup_rising]
+# says: rises from 0 to the base
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return float(np.linspace(0, base, warmup)[step])
     return cosine_annealing(base, step - warmup, total - warmup, 0.0)
 
 
@@ -392,7 +460,7 @@ class Schedule:
 
 
 # %% half schedule: the optimizer steps too [schedule_care]
-# says: has no attribute 'step'
+# says: the weights
 class Schedule:
     def __init__(self, optimizer, function):
         self.optimizer, self.function, self.k = optimizer, function, -1
@@ -426,6 +494,82 @@ class Schedule:
     def step(self):
         Schedule.k += 1
         self.set()
+
+
+# %% half schedule: the base read too late, right on the visible checks [schedule_rates]
+# says: after rate 0 has been set
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, 0
+        for g in optimizer.param_groups:
+            g["lr"] = function(g["lr"], 0)
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+
+    def step(self):
+        self.count += 1
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            g["lr"] = self.function(base, self.count)
+
+
+# %% half schedule: a base left over from an earlier Schedule [schedule_care]
+# says: a second Schedule
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, 0
+        for g in optimizer.param_groups:
+            g.setdefault("initial_lr", g["lr"])
+            g["lr"] = function(g["initial_lr"], 0)
+
+    def step(self):
+        self.count += 1
+        for g in self.optimizer.param_groups:
+            g["lr"] = self.function(g["initial_lr"], self.count)
+
+
+# %% half schedule: keyword arguments [schedule_care]
+# says: unexpected keyword argument
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            g["lr"] = self.function(base=base, step=self.count)
+
+    def step(self):
+        self.count += 1
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            g["lr"] = self.function(base=base, step=self.count)
+
+
+# %% half schedule: new groups [schedule_care]
+# says: the group is the dict that was there before
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            g["lr"] = self.function(base, self.count)
+
+    def step(self):
+        self.count += 1
+        self.optimizer.param_groups = [
+            {**g, "lr": self.function(base, self.count)} for g, base in zip(self.optimizer.param_groups, self.bases)
+        ]
+
+
+# %% wrong schedule: counted in the inner loop [schedule_groups]
+# says: with every group, not once a step
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, 0
+        self.bases = [g["lr"] for g in optimizer.param_groups]
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            g["lr"] = self.function(base, self.count)
+
+    def step(self):
+        for g, base in zip(self.optimizer.param_groups, self.bases):
+            self.count += 1
+            g["lr"] = self.function(base, self.count)
 
 
 # %% right schedule: bases in the groups
@@ -612,6 +756,107 @@ def reduce_on_plateau(losses, base, factor, patience):
             bad += 1
         if bad > patience:
             rate, bad = rate * factor, 0
+    return rates
+
+
+# %% wrong reduce_on_plateau: a margin, as torch has, right on the visible checks [plateau_cuts]
+# says: by some margin
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best * (1 - 1e-4):
+            best = loss
+            bad = 0
+        else:
+            bad += 1
+            if bad > patience:
+                rate *= factor
+                bad = 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: the smallest starts at 10, right on the visible checks [plateau_cuts]
+# says: at a fixed number
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, 10.0, 0, []
+    for loss in losses:
+        if loss < best:
+            best = loss
+            bad = 0
+        else:
+            bad += 1
+            if bad > patience:
+                rate *= factor
+                bad = 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: a smallest rate, right on the visible checks [plateau_cuts]
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best = loss
+            bad = 0
+        else:
+            bad += 1
+            if bad > patience:
+                rate = max(rate * factor, 1e-3)
+                bad = 0
+        rates.append(rate)
+    return rates
+
+
+# %% half reduce_on_plateau: a NaN is passed over, right on the visible checks [plateau_ties]
+# says: passed over
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if math.isnan(loss):
+            rates.append(rate)
+            continue
+        if loss < best:
+            best = loss
+            bad = 0
+        else:
+            bad += 1
+            if bad > patience:
+                rate *= factor
+                bad = 0
+        rates.append(rate)
+    return rates
+
+
+# %% half reduce_on_plateau: the minimum with a NaN, right on the visible checks [plateau_ties]
+# says: nothing is better any more
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        bad = 0 if loss < best else bad + 1
+        best = np.minimum(best, loss)
+        if bad > patience:
+            rate *= factor
+            bad = 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: a loss is not counted after a cut [plateau_cuts, plateau_ties]
+# says: one loss is not counted
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best = loss
+            bad = 0
+        else:
+            bad += 1
+            if bad > patience:
+                rate *= factor
+                bad = -1
+        rates.append(rate)
     return rates
 
 
