@@ -108,6 +108,44 @@ def random_shift(images, pixels, generator):
     return torch.stack([f[:, t : t + height, l : l + width] for f, (t, l) in zip(frame, corners)])
 
 
+# %% wrong random_shift: right on every visible check but for chance, a normal distribution [shift_draws]
+# says: from N(0, 1)
+def random_shift(images, pixels, generator):
+    n, c, h, w = images.shape
+    frame = nn.functional.pad(images, [pixels] * 4)
+    out = []
+    for i in range(n):
+        dy, dx = (torch.randn(2, generator=generator).round().clamp(-pixels, pixels).int() + pixels).tolist()
+        out.append(frame[i, :, dy : dy + h, dx : dx + w])
+    return torch.stack(out)
+
+
+# %% half random_shift: an image never stays [shift_draws]
+# says: no image stays
+def random_shift(images, pixels, generator):
+    n, c, h, w = images.shape
+    frame = nn.functional.pad(images, [pixels] * 4)
+    out = []
+    for i in range(n):
+        dy = dx = pixels
+        while (dy, dx) == (pixels, pixels) and pixels:
+            dy, dx = torch.randint(0, 2 * pixels + 1, (2,), generator=generator).tolist()
+        out.append(frame[i, :, dy : dy + h, dx : dx + w])
+    return torch.stack(out)
+
+
+# %% half random_shift: the largest shift up is never drawn [shift_draws]
+# says: up and to the left, is never drawn
+def random_shift(images, pixels, generator):
+    n, c, h, w = images.shape
+    frame = nn.functional.pad(images, [pixels] * 4)
+    out = []
+    for i in range(n):
+        dy, dx = torch.randint(0, max(2 * pixels, 1), (2,), generator=generator).tolist()
+        out.append(frame[i, :, dy : dy + h, dx : dx + w])
+    return torch.stack(out)
+
+
 # %% right random_shift: by indices, without a loop
 def random_shift(images, pixels, generator):
     n, _, height, width = images.shape
@@ -375,6 +413,66 @@ def cutout(images, size, generator):
     return results
 
 
+# %% half cutout: pushed inside, right on every visible check [cutout_draws]
+# says: pushed inside
+def cutout(images, size, generator):
+    out = images.clone()
+    n, c, h, w = images.shape
+    for i in range(n):
+        top = min(max(torch.randint(0, h, (1,), generator=generator).item() - size // 2, 0), h - size)
+        left = min(max(torch.randint(0, w, (1,), generator=generator).item() - size // 2, 0), w - size)
+        out[i, :, top : top + size, left : left + size] = 0
+    return out
+
+
+# %% half cutout: fractions rounded, right on every visible check [cutout_draws]
+# says: fractions are rounded
+def cutout(images, size, generator):
+    out = images.clone()
+    n, c, h, w = images.shape
+    for i in range(n):
+        top = round(torch.rand(1, generator=generator).item() * (h - size))
+        left = round(torch.rand(1, generator=generator).item() * (w - size))
+        out[i, :, top : top + size, left : left + size] = 0
+    return out
+
+
+# %% half cutout: one fraction for row and column [cutout_draws]
+# says: from one fraction
+def cutout(images, size, generator):
+    out = images.clone()
+    n, c, h, w = images.shape
+    for i in range(n):
+        u = torch.rand(1, generator=generator).item()
+        top, left = int(u * (h - size + 1)), int(u * (w - size + 1))
+        out[i, :, top : top + size, left : left + size] = 0
+    return out
+
+
+# %% wrong cutout: filled with the smallest value [cutout_square, cutout_draws]
+# says: the smallest value
+def cutout(images, size, generator):
+    out = images.clone()
+    n, c, h, w = images.shape
+    for i in range(n):
+        top = torch.randint(0, h - size + 1, (1,), generator=generator).item()
+        left = torch.randint(0, w - size + 1, (1,), generator=generator).item()
+        out[i, :, top : top + size, left : left + size] = images.min()
+    return out
+
+
+# %% wrong cutout: height and width exchanged, not held inside [cutout_square, cutout_draws]
+# says: height and width are exchanged in the draws
+def cutout(images, size, generator):
+    out = images.clone()
+    n, c, h, w = images.shape
+    for i in range(n):
+        top = torch.randint(0, w - size + 1, (1,), generator=generator).item()
+        left = torch.randint(0, h - size + 1, (1,), generator=generator).item()
+        out[i, :, top : top + size, left : left + size] = 0
+    return out
+
+
 # %% right cutout: a mask without a loop
 def cutout(images, size, generator):
     n, _, height, width = images.shape
@@ -517,6 +615,35 @@ def mixup(x, y, classes, share, generator):
     order = torch.randperm(len(x), generator=generator)
     e = nn.functional.one_hot(y, classes).float()
     return share * x + (1 - share) * x[order], (1 - share) * e + share * e[order]
+
+
+# %% half mixup: the larger share stays, right on every visible check [mixup_rows]
+# says: the larger of share
+def mixup(x, y, classes, share, generator):
+    share = max(share, 1 - share)
+    order = torch.randperm(len(x), generator=generator)
+    hot = nn.functional.one_hot(y, classes).float()
+    return share * x + (1 - share) * x[order], share * hot + (1 - share) * hot[order]
+
+
+# %% half mixup: rows with an axis of their own only, right on every visible check [mixup_rows]
+def mixup(x, y, classes, share, generator):
+    order = torch.randperm(len(x), generator=generator)
+    hot = nn.functional.one_hot(y, classes).float()
+    return torch.stack([share * x[i, :] + (1 - share) * x[order[i], :] for i in range(len(x))]), share * hot + (
+        1 - share
+    ) * hot[order]
+
+
+# %% half mixup: assigned, not added [mixup_labels]
+# says: overwrites the other
+def mixup(x, y, classes, share, generator):
+    order = torch.randperm(len(x), generator=generator)
+    soft = torch.zeros(len(y), classes)
+    rows = torch.arange(len(y))
+    soft[rows, y] = float(share)
+    soft[rows, y[order]] = 1.0 - share
+    return share * x + (1 - share) * x[order], soft
 
 
 # %% right mixup: lerp
@@ -722,6 +849,114 @@ class Augmented(Dataset):
         for transform in self.transforms:
             item[0] = transform(item[0])
         return item
+
+
+# %% half augmented: the dataset's own transform is taken off, right on every visible check [augmented_anew]
+# says: transform is taken off
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset = dataset
+        self.transforms = transforms
+        if hasattr(dataset, "transform"):
+            dataset.transform = None
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        for transform in self.transforms:
+            x = transform(x)
+        return x, y
+
+
+# %% half augmented: a seed at each access [augmented_anew]
+# says: seeds the global random state
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset = dataset
+        self.transforms = transforms
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        torch.manual_seed(index)
+        x, y = self.dataset[index]
+        for t in self.transforms:
+            x = t(x)
+        return x, y
+
+
+# %% wrong augmented: the list of transforms is used up [augmented_items, augmented_anew]
+# says: at the first access only
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset = dataset
+        self.transforms = transforms
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        while self.transforms:
+            x = self.transforms.pop(0)(x)
+        return x, y
+
+
+# %% wrong augmented: written into the rows [augmented_items, augmented_anew]
+# says: written into the rows
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset = dataset
+        self.transforms = transforms
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        for t in self.transforms:
+            x.copy_(t(x))
+        return x, y
+
+
+# %% half augmented: no transform is not allowed for, right on every visible check [augmented_items]
+# says: IndexError
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset = dataset
+        self.transforms = transforms
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        x, y = self.dataset[index]
+        x = self.transforms[0](x)
+        for t in self.transforms[1:]:
+            x = t(x)
+        return x, y
+
+
+# %% half augmented: past the dataset's own transform, right on every visible check [augmented_anew]
+# says: own transform is left out
+class Augmented(Dataset):
+    def __init__(self, dataset, transforms):
+        self.dataset, self.transforms = dataset, transforms
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index):
+        if hasattr(self.dataset, "X"):
+            x, y = self.dataset.X[index], self.dataset.y[index]
+        else:
+            x, y = self.dataset[index]
+        for transform in self.transforms:
+            x = transform(x)
+        return x, y
 
 
 # %% right augmented: reduce
