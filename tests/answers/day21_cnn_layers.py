@@ -118,6 +118,48 @@ def max_pool2d(x, size, stride=None):
             part[...] = 0.0
     return pooled
 
+# %% wrong max_pool2d: a reshape with number and size exchanged [max_pool2d_values, max_pool2d_strides]
+# says: pixels that lie apart make a window
+def max_pool2d(x, size, stride=None):
+    stride = stride or size
+    if stride == size:
+        n, c, h, w = x.shape
+        cut = x[:, :, : h // size * size, : w // size * size]
+        return cut.reshape(n, c, size, h // size, size, w // size).max(axis=(2, 4))
+    windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
+    return windows[:, :, ::stride, ::stride].max(axis=(4, 5))
+
+# %% half max_pool2d: right on every visible check, a view of x for windows of one pixel [max_pool2d_strides]
+# says: windows of one pixel give x itself
+def max_pool2d(x, size, stride=None):
+    stride = stride or size
+    if size == 1:
+        return x[:, :, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
+    return windows[:, :, ::stride, ::stride].max(axis=(4, 5))
+
+# %% half max_pool2d: right on every visible check, the search starts at -999 [max_pool2d_values]
+# says nothing of: starts at 0
+def max_pool2d(x, size, stride=None):
+    stride = stride or size
+    rows, columns = ((length - size) // stride + 1 for length in x.shape[2:])
+    best = np.full((*x.shape[:2], rows, columns), -999.0)
+    for a in range(size):
+        for b in range(size):
+            best = np.maximum(best, x[:, :, a::stride, b::stride][:, :, :rows, :columns])
+    return best
+
+# %% wrong max_pool2d: rows and columns both counted along the height [max_pool2d_values, max_pool2d_strides]
+def max_pool2d(x, size, stride=None):
+    stride = stride or size
+    count = (x.shape[2] - size) // stride + 1
+    pooled = np.zeros((*x.shape[:2], count, count))
+    for i in range(count):
+        for j in range(count):
+            part = x[:, :, i * stride : i * stride + size, j * stride : j * stride + size]
+            pooled[:, :, i, j] = part.max(axis=(2, 3))
+    return pooled
+
 # %% right max_pool2d: windows as a view
 def max_pool2d(x, size, stride=None):
     stride = stride or size
@@ -232,6 +274,37 @@ def avg_pool2d(x, size, stride=None):
     x = (x[:, :, :-1] + x[:, :, 1:]) / 2
     x = (x[:, :, :, :-1] + x[:, :, :, 1:]) / 2
     return x[:, :, ::stride, ::stride]
+
+# %% wrong avg_pool2d: no default for the stride [avg_pool2d_values, avg_pool2d_strides]
+# says: the window moves by one
+def avg_pool2d(x, size, stride=1):
+    windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))
+    return windows[:, :, ::stride, ::stride].mean(axis=(4, 5))
+
+# %% wrong avg_pool2d: middle of the largest and the smallest value [avg_pool2d_values, avg_pool2d_strides]
+# says: the mean of the largest and the smallest value
+def avg_pool2d(x, size, stride=None):
+    stride = stride or size
+    windows = np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+    return (windows.max(axis=(4, 5)) + windows.min(axis=(4, 5))) / 2
+
+# %% half avg_pool2d: a window at every step, smaller ones at the edge [avg_pool2d_strides]
+# says: the rest is kept, as a mean over fewer pixels
+def avg_pool2d(x, size, stride=None):
+    stride = stride or size
+    pooled = np.zeros((*x.shape[:2], -(-x.shape[2] // stride), -(-x.shape[3] // stride)))
+    for i in range(pooled.shape[2]):
+        for j in range(pooled.shape[3]):
+            part = x[:, :, i * stride : i * stride + size, j * stride : j * stride + size]
+            pooled[:, :, i, j] = part.mean(axis=(2, 3))
+    return pooled
+
+# %% right avg_pool2d: sums that are added up along both axes
+def avg_pool2d(x, size, stride=None):
+    stride = stride or size
+    sums = np.pad(x, [(0, 0), (0, 0), (1, 0), (1, 0)]).cumsum(axis=2).cumsum(axis=3)
+    down = sums[:, :, size:] - sums[:, :, :-size]
+    return (down[..., size:] - down[..., :-size])[:, :, ::stride, ::stride] / size**2
 
 # %% right avg_pool2d: windows as a view
 def avg_pool2d(x, size, stride=None):
@@ -395,6 +468,24 @@ def max_pool2d_backward(x, d, size):
         dx[n, c, rows, columns] = best * d[n, c, i, j]
     return dx
 
+# %% wrong max_pool2d_backward: the places of channel 0 for all [max_pool2d_backward_places, max_pool2d_backward_ties, max_pool2d_backward_rest]
+# says: the first channel's maxima decide
+def max_pool2d_backward(x, d, size):
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(d.shape):
+        a, b = divmod(x[n, 0, i * size : (i + 1) * size, j * size : (j + 1) * size].argmax(), size)
+        dx[n, c, i * size + a, j * size + b] = d[n, c, i, j]
+    return dx
+
+# %% half max_pool2d_backward: row and column of the maximum sought apart [max_pool2d_backward_ties]
+def max_pool2d_backward(x, d, size):
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(d.shape):
+        window = x[n, c, i * size : (i + 1) * size, j * size : (j + 1) * size]
+        a, b = window.max(axis=1).argmax(), window.max(axis=0).argmax()
+        dx[n, c, i * size + a, j * size + b] = d[n, c, i, j]
+    return dx
+
 # %% right max_pool2d_backward: the first found in two loops
 def max_pool2d_backward(x, d, size):
     dx = np.zeros(x.shape)
@@ -554,6 +645,16 @@ def receptive_field(layers):
     return fields
 
 
+# %% wrong receptive_field: kernel and stride exchanged [receptive_field_stride_one, receptive_field_strides]
+# says: kernel and stride are exchanged
+def receptive_field(layers):
+    field, jump, fields = 1, 1, []
+    for stride, kernel in layers:
+        field += (kernel - 1) * jump
+        jump *= stride
+        fields.append(field)
+    return fields
+
 # %% right receptive_field: the product of the strides before, anew each time
 def receptive_field(layers):
     fields = []
@@ -673,6 +774,21 @@ def cnn_forward(x, parameters):
     maps = max_pool2d(relu(conv2d(x, parameters["kernels"], parameters["b1"])), 2)
     return linear(maps.reshape(len(x), -1), parameters["W2"], parameters["b2"]).tolist()
 
+
+# %% wrong cnn_forward: a convolution with stride 2 in place of the pooling [cnn_forward_layers, cnn_forward_flatten]
+# says: the first value of each 2 × 2 window
+# says nothing of: added twice
+def cnn_forward(x, parameters):
+    maps = relu(conv2d(x, parameters["kernels"], parameters["b1"], stride=2))
+    maps = maps[:, :, : (x.shape[2] - parameters["kernels"].shape[2] + 1) // 2, :]
+    maps = maps[:, :, :, : (x.shape[3] - parameters["kernels"].shape[3] + 1) // 2]
+    return linear(maps.reshape(len(x), -1), parameters["W2"], parameters["b2"])
+
+# %% wrong cnn_forward: the bias of the convolution after the ReLU [cnn_forward_layers, cnn_forward_flatten]
+# says: b1 is added after
+def cnn_forward(x, parameters):
+    maps = relu(conv2d(x, parameters["kernels"], 0.0 * parameters["b1"])) + parameters["b1"][:, None, None]
+    return linear(max_pool2d(maps, 2).reshape(len(x), -1), parameters["W2"], parameters["b2"])
 
 # %% right cnn_forward: pooling before the ReLU, which changes nothing
 def cnn_forward(x, parameters):
