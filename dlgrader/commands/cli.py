@@ -18,7 +18,7 @@ from dlgrader.imports import import_jsonschema
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
-STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "release", "tidy", "verify"}
+STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "release", "report", "tidy", "verify"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -34,6 +34,7 @@ For staff, anywhere in the course directory:
   dlgrader release 4                             make the students' version in release/
   dlgrader autograde 4                           grade what is in submitted/
   dlgrader feedback 4                            write each student's page
+  dlgrader report 4                              write a page on how the class has done
   dlgrader demo                                  see all of it on a made-up class
 """
 IN_GENERAL = """
@@ -217,6 +218,23 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     )
     feedback.add_argument("day", metavar="DAY", help=DAYS_HELP)
     feedback.add_argument("--student", default="*", metavar="NAME", help="one student's page only")
+    report = add(
+        "report",
+        _report,
+        "write a page on how the class has done",
+        """
+        Totals, how each graded cell did, which mistakes were made by whom, and what waits for staff, as the gradebook
+        stands now. With several days also each student's way over them. One HTML file, without network or script.
+
+          dlgrader report 4
+          dlgrader report 4 5 6 -o first_weeks.html --anonymous
+        """,
+    )
+    report.add_argument("days", nargs="+", metavar="DAY", help=DAYS_HELP)
+    report.add_argument(
+        "-o", "--output", type=Path, default=Path("report.html"), help="the file (default: report.html)"
+    )
+    report.add_argument("--anonymous", action="store_true", help="numbers in place of names, and no messages")
     doctor = add(
         "doctor",
         _doctor,
@@ -338,6 +356,21 @@ def _feedback(options: argparse.Namespace) -> int:
         print(f"dlgrader: {folder}: no page: {reason}", file=sys.stderr)
     print(f"{len(pages)} pages in {course.path('feedback', '*', '*').parent.parent}")
     return PROBLEMS if failures else OK
+
+
+def _report(options: argparse.Namespace) -> int:
+    from dlgrader.reporting.class_report import write_report
+    from dlgrader.reporting.item_analysis import day_results
+
+    course = find_course()
+    days = [day_results(course, day) for day in dict.fromkeys(map(course.submitted_day, options.days))]
+    page = write_report(days, anonymous=options.anonymous)
+    try:
+        options.output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"{options.output} can't be written: {error.strerror}; choose another -o FILE") from None
+    print(options.output)
+    return OK
 
 
 def _doctor(options: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -240,6 +241,11 @@ def set_fact(cell: NotebookNode, name: str, value: object) -> None:
     cell.metadata["dlgrader"] = {**cell.metadata.get("dlgrader", {}), name: value}
 
 
+def fact_of(cell: NotebookNode, name: str) -> Any:
+    """Return what `set_fact` has kept in a cell, None if nothing."""
+    return cell.metadata.get("dlgrader", {}).get(name)
+
+
 def set_note(cell: NotebookNode, note: str) -> None:
     """Keep in a graded cell what staff should know about its mark."""
     set_fact(cell, "note", note)
@@ -247,7 +253,7 @@ def set_note(cell: NotebookNode, note: str) -> None:
 
 def note_of(cell: NotebookNode) -> str | None:
     """Return what `set_note` has kept in a cell."""
-    note: str | None = cell.metadata.get("dlgrader", {}).get("note")
+    note: str | None = fact_of(cell, "note")
     return note
 
 

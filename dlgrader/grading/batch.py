@@ -264,7 +264,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
                 graded = submission.convert()
             if graded:
-                plan.finish(job, before, submission.troubles, self._round)
+                plan.finish(job, before, submission.troubles, self._round, time.monotonic() - started)
             elif not self._stopping:
                 plan.give_up(job, submission.troubles)
         seconds = time.monotonic() - started

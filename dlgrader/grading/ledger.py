@@ -21,13 +21,14 @@ class Entry:
     """What was graded of a submission: a fingerprint of its state then, the notebooks' names, what was to be told.
 
     Of one that could not be graded there is no fingerprint, only the reason. `round` is that in which it was graded, of
-    those that grade everything again.
+    those that grade everything again, and `seconds` how long that took.
     """
 
     fingerprint: str | None
     notebooks: frozenset[str] = frozenset()
     troubles: tuple[str, ...] = ()
     round: str = ""
+    seconds: float = 0.0
 
 
 class Ledger:
@@ -54,6 +55,7 @@ class Ledger:
                 frozenset(fields["notebooks"]),
                 tuple(fields.get("troubles", ())),
                 fields.get("round", ""),
+                float(fields.get("seconds", 0.0)),
             )
         except (OSError, ValueError, KeyError, TypeError):
             return None
@@ -65,6 +67,7 @@ class Ledger:
             "notebooks": sorted(entry.notebooks),
             "troubles": list(entry.troubles),
             "round": entry.round,
+            "seconds": round(entry.seconds, 3),
         }
         write_whole(self._path(assignment, student), json.dumps(fields) + "\n")
 

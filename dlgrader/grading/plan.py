@@ -126,9 +126,11 @@ class Plan:
         self._ledger.forget(job.assignment, job.student)
         return known.notebooks if known is not None and known.fingerprint == job.state else frozenset()
 
-    def finish(self, job: Job, before: frozenset[str], troubles: Sequence[str], round_: str = "") -> None:
+    def finish(
+        self, job: Job, before: frozenset[str], troubles: Sequence[str], round_: str = "", seconds: float = 0.0
+    ) -> None:
         """Note that a submission has been graded, and what is to be told; `before` is what `begin` has said."""
-        entry = Entry(job.state, job.names | before, tuple(troubles), round_)
+        entry = Entry(job.state, job.names | before, tuple(troubles), round_, seconds)
         self._ledger.record(job.assignment, job.student, entry)
 
     def give_up(self, job: Job, troubles: Sequence[str]) -> None:

@@ -186,7 +186,7 @@ def _row(
     except MissingEntry:
         return Row(student, "missing", unknown, _why_missing(course.path("submitted", day, student)), troubles)
     tests = _scores(submission)
-    graded = list(_graded(course, day, student))
+    graded = list(graded_notebooks(course, day, student))
     lost = next(filter(None, map(trouble_in, graded)), "") if any(score is not None for score in tests.values()) else ""
     return Row(
         student,
@@ -210,7 +210,8 @@ def _why_missing(folder: Path) -> str:
     return "handed in, and not graded yet"
 
 
-def _graded(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
+def graded_notebooks(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
+    """Yield the graded notebooks of a student's submission."""
     for path in sorted(course.path("autograded", day, student).glob("*.ipynb")):
         yield nbformat.read(path, as_version=4)
 

@@ -42,6 +42,8 @@ class Held:
         In which ways the student's code has reached into it, once it is over.
     mistake : str
         What a hidden check has to say about the mistake that a visible one has found.
+    kind : str
+        What has been found wrong, in words that are the same for all who have done the same; without inputs.
     """
 
     outputs: list[NotebookNode]
@@ -49,6 +51,7 @@ class Held:
     is_kept: bool
     ways: list[str]
     mistake: str
+    kind: str
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> Held:

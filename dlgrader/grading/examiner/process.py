@@ -34,6 +34,7 @@ from .sources import Part
 HELLO_SECONDS, HELLO_SECONDS_AGAIN = 5.0, 0.1
 LONGEST_STREAM = 100_000
 LONGEST_ERROR = 20_000
+LONGEST_KIND = 400
 # ways in which a student's code may reach into a test
 CHANGES, ENDS = "changes its arguments", "raises StopIteration"
 BUILTINS = frozenset(dir(builtins))
@@ -110,7 +111,7 @@ class Process:
         # names of what is not called again: in a test, and in one held again with the reference's earlier functions
         self.out_of_time: set[str] = set()
         self.out_of_time_again: set[str] = set()
-        self.source = self.mistake = ""
+        self.source = self.mistake = self.kind = ""
         self.error: BaseException | None = None
         self.left: dict[str, Any] = {}
         shell._showtraceback = lambda *args: None  # it would be sent to a notebook
@@ -131,11 +132,11 @@ class Process:
         lines = Lines()
         while received := self.commands.recv(1 << 16):
             for command in lines.feed(received):
-                self.ways, self.mistake = [], ""
+                self.ways, self.mistake, self.kind = [], "", ""
                 answer = do[command.pop("do")](**command)
                 number = command.get("number")
                 facts = {"is_open": number in self.open, "is_kept": number in self.kept, "ways": self.ways}
-                facts["mistake"] = self.mistake
+                facts |= {"mistake": self.mistake, "kind": self.kind}
                 self.commands.sendall(line(answer=answer, **facts))
 
     def cell(self, source: str, names: list[str], seconds: float | None) -> list[Output]:
@@ -229,6 +230,7 @@ class Process:
             self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
         if test.has_failed:
             self.mistake = getattr(self.error, "mistake", "") if _failed(outputs) else ""
+            self.kind = self.mistake
             outputs = []  # that it fails has been told
         self._take_back(test, self.shell.user_ns)
         return self._ended(number, test, outputs)
@@ -369,7 +371,10 @@ class Process:
         if part.hidden:
             *_, last = [None, *frames(error.__traceback__)]
             frame = last.tb_frame if last is not None and self._is_cells(last.tb_frame) else None
-            return _error(*what_may_be_said(error, frame, self.source, self.codes))
+            in_short = what_may_be_said(error, frame, self.source, self.codes)
+            self.kind = _kind(error, *in_short)
+            return _error(*in_short)
+        self.kind = _kind(error, type(error).__name__, next(iter(str(error).splitlines()), ""))
         seen: BaseException | None = error
         while seen is not None:
             seen.__traceback__ = kept(seen.__traceback__, self._is_cells)
@@ -381,6 +386,12 @@ class Process:
     def _is_cells(self, frame: types.FrameType) -> bool:
         """Return whether a frame is a cell's: how the bridge works is no help to a student."""
         return frame.f_globals is self.shell.user_ns
+
+
+def _kind(error: BaseException, name: str, message: str) -> str:
+    """Return what an error says in words that are the same for all who have done the same, as far as it has some."""
+    said = name if not message else message if name == "AssertionError" else f"{name}: {message}"
+    return str(getattr(error, "mistake", "") or getattr(error, "summary", "") or said)[:LONGEST_KIND]
 
 
 def _ways(bridge: Bridge) -> list[str]:

@@ -20,6 +20,7 @@ from dlgrader.course.notebooks import (
     add_to_error,
     builds_on,
     cell_name,
+    fact_of,
     failure,
     note_of,
     role,
@@ -217,6 +218,8 @@ class Examination:
         cell.outputs += held.outputs
         if held.mistake:
             add_to_error(cell, held.mistake)
+        if held.kind:
+            set_fact(cell, "mistake", held.kind)
         if held.ways:
             set_fact(cell, "ways", held.ways)
         if held.is_open or held.is_kept:
@@ -256,7 +259,7 @@ class _OutOfTimeError(Exception):
 
 def ways_in(cell: NotebookNode) -> list[str]:
     """Return in which ways the submission has reached into a held test."""
-    ways: list[str] = cell.metadata.get("dlgrader", {}).get("ways", [])
+    ways: list[str] = fact_of(cell, "ways") or []
     return ways
 
 
