@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -45,6 +46,7 @@ class State(Enum):
     BY_HAND = "graded by hand"
 
 
+BY_A_PERSON = {State.UNANSWERED, State.BY_HAND}
 COLOURS = {State.PASSED: "green", State.FAILED: "red", State.NOT_RUN: "red", State.UNWRITTEN: "yellow"}
 
 
@@ -119,8 +121,30 @@ def state_of(test: NotebookNode, solution: NotebookNode | None) -> State:
     return State.UNWRITTEN if unwritten or _only_unwritten(test) else State.FAILED
 
 
-def print_questions(questions: list[Question]) -> bool:
-    """Print the table and the failures; return whether every check passed."""
+def all_pass(questions: list[Question]) -> bool:
+    """Return whether every check passes; what a person marks has none."""
+    return all(question.state in {State.PASSED, *BY_A_PERSON} for question in questions)
+
+
+def as_json(questions: list[Question]) -> str:
+    """Return the questions for programs: a list with `question`, `points`, `state` and `message` of each."""
+    return json.dumps(
+        [
+            {
+                "question": question.name,
+                "points": question.points,
+                "state": question.state.value,
+                "message": question.message,
+            }
+            for question in questions
+        ],
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def print_questions(questions: list[Question]) -> None:
+    """Print the table and the failures."""
     console = Console()
     console.width = max(console.width, NARROWEST)
     table = Table()
@@ -136,13 +160,11 @@ def print_questions(questions: list[Question]) -> bool:
             lines = question.message.splitlines()
             console.print(Text(f"\n{question.name}", style="bold"))
             console.print(Text("\n".join(lines[:LINES] + ["…"] * (len(lines) > LINES))))
-    checked = [question for question in questions if question.state not in {State.BY_HAND, State.UNANSWERED}]
-    tests = [question for question in checked if question.points]
+    tests = [question for question in questions if question.points and question.state not in BY_A_PERSON]
     passed = sum(question.state is State.PASSED for question in tests)
     console.print(
         f"\n{passed} of {len(tests)} questions pass their visible checks; grading runs more checks than these."
     )
-    return all(question.state is State.PASSED for question in checked)
 
 
 def _untouched(cell: NotebookNode) -> bool:

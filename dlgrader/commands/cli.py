@@ -130,6 +130,7 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
         """,
     )
     check.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook file (.ipynb)")
+    check.add_argument("--json", action="store_true", help="print the questions for programs, as JSON")
     check.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="for one cell (default: 120)")
 
     if not for_staff:
@@ -265,10 +266,14 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from dlgrader.commands.check import check_notebook, print_questions
+    from dlgrader.commands.check import all_pass, as_json, check_notebook, print_questions
 
-    passed = print_questions(check_notebook(options.notebook, timeout=options.timeout))
-    return OK if passed else PROBLEMS
+    questions = check_notebook(options.notebook, timeout=options.timeout)
+    if options.json:
+        print(as_json(questions))
+    else:
+        print_questions(questions)
+    return OK if all_pass(questions) else PROBLEMS
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -42,6 +43,18 @@ def test_one_wrong_and_the_rest_unwritten(released: TinyCourse) -> None:
     assert "not written yet" in line(ran.out, "why")
     assert "\ndouble_zero\ndouble(0) should be 0\n" in ran.out
     assert "\ndouble_values\nAssertionError\n" in ran.out
+
+
+def test_a_program_can_read_how_the_questions_stand(released: TinyCourse) -> None:
+    path = released.submit("ada", double="def double(x):\n    return x + 1")
+    ran = released.run("check", path, "--json")
+    assert ran.status == 1
+    questions = {entry["question"]: entry for entry in json.loads(ran.out)}
+    assert questions["double_values"]["state"] == "failed"
+    assert questions["double_values"]["message"]
+    assert questions["total_values"]["state"] == "not written yet"
+    assert questions["total_values"].keys() == {"question", "points", "state", "message"}
+    assert any(entry["state"].endswith("graded by hand") for entry in questions.values())
 
 
 def test_only_visible_checks_of_an_instructors_notebook(course: TinyCourse) -> None:
