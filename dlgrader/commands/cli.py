@@ -18,7 +18,7 @@ from dlgrader.imports import import_jsonschema
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
-STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "release", "report", "tidy", "verify"}
+STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "regrade", "release", "report", "tidy", "verify"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -34,6 +34,7 @@ For staff, anywhere in the course directory:
   dlgrader release 4                             make the students' version in release/
   dlgrader autograde 4                           grade what is in submitted/
   dlgrader feedback 4                            write each student's page
+  dlgrader regrade 4 --question softmax_axis     a test was mended: whose score changes?
   dlgrader report 4                              write a page on how the class has done
   dlgrader demo                                  see all of it on a made-up class
 """
@@ -219,6 +220,22 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     )
     feedback.add_argument("day", metavar="DAY", help=DAYS_HELP)
     feedback.add_argument("--student", default="*", metavar="NAME", help="one student's page only")
+    regrade = add(
+        "regrade",
+        _regrade,
+        "grade one cell of a class again, after its test was mended",
+        """
+        Release the day with the mended test first. Then this runs the graded submissions once more, apart from the
+        course, and prints whose automatic score of the cell would change. With --apply these scores are written, and
+        nothing else: what a person has marked, penalties and other cells stay.
+
+          dlgrader regrade 4 --question softmax_axis
+          dlgrader regrade 4 --question softmax_axis --apply
+        """,
+    )
+    regrade.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    regrade.add_argument("--question", required=True, metavar="CELL", help="the test cell's name")
+    regrade.add_argument("--apply", action="store_true", help="write the new scores")
     report = add(
         "report",
         _report,
@@ -361,6 +378,17 @@ def _feedback(options: argparse.Namespace) -> int:
         print(f"dlgrader: {folder}: no page: {reason}", file=sys.stderr)
     print(f"{len(pages)} pages in {course.path('feedback', '*', '*').parent.parent}")
     return PROBLEMS if failures else OK
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    from dlgrader.commands.regrade import apply, print_regrade, regrade
+
+    course = find_course()
+    done = regrade(course, course.day(options.day), options.question)
+    if options.apply:
+        apply(course, done)
+    print_regrade(done, is_applied=options.apply)
+    return PROBLEMS if done.failed else OK
 
 
 def _report(options: argparse.Namespace) -> int:

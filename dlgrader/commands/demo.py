@@ -14,7 +14,8 @@ from nbgrader.api import Gradebook
 from dlgrader.authoring.answers import Answer, answers_file, read_answers
 from dlgrader.authoring.release import release_day
 from dlgrader.commands.autograde import grade
-from dlgrader.course.directory import CONFIG_FILE, Course, CourseError, open_course
+from dlgrader.commands.scratch import copy_day
+from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
 from dlgrader.reporting.feedback import write_feedback
 from dlgrader.reporting.report import parts, rows
@@ -62,7 +63,7 @@ def run_demo(course: Course, day: str) -> list[Path]:
     students = make_class(source, answers)
     print(f"{len(students)} students of {day} in {demo.root}", file=sys.stderr)
     submit(demo, day, students)
-    outcomes = grade(demo.with_settings({"CourseDirectory": {"assignment_id": day}})).outcomes
+    outcomes = grade(demo).outcomes
     columns = parts(demo, day)
     print_table(day, columns, rows(demo, day, columns, outcomes))
     return write_feedback(demo, day)[0]
@@ -76,11 +77,7 @@ def prepare(course: Course, day: str) -> Course:
     shutil.rmtree(root, ignore_errors=True)
     root.mkdir()
     (root / MARKER).touch()
-    shutil.copyfile(course.root / CONFIG_FILE, root / CONFIG_FILE)
-    shutil.copytree(course.path("source", day), root / "source" / day)
-    for shared in course.path("source", ".").glob("*.ipynb"):  # what the configuration puts before or after each day
-        shutil.copyfile(shared, root / "source" / shared.name)
-    return open_course(root)
+    return copy_day(course, day, root)
 
 
 def make_class(source: NotebookNode, answers: list[Answer]) -> list[Student]:

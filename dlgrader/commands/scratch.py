@@ -1,0 +1,31 @@
+"""A course directory to throw away, with one day of a real one: what is graded there changes nothing elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from dlgrader.course.directory import CONFIG_FILE, Course, open_course
+
+STEPS = "source", "release", "submitted", "autograded", "feedback"
+
+
+def copy_day(course: Course, day: str, root: Path) -> Course:
+    """Copy a day's source and the configuration into an empty directory, and return the course that it is then.
+
+    Parameters
+    ----------
+    course : Course
+    day : str
+        The full name of the day.
+    root : Path
+        The empty directory.
+    """
+    shutil.copyfile(course.root / CONFIG_FILE, root / CONFIG_FILE)
+    shutil.copytree(course.path("source", day), root / "source" / day)
+    for shared in course.path("source", ".").glob("*.ipynb"):  # what the configuration puts before or after each day
+        shutil.copyfile(shared, root / "source" / shared.name)
+    # a configuration may name folders and a gradebook by their full paths
+    here = {f"{step}_directory": step for step in STEPS}
+    here |= {"root": str(root), "db_url": f"sqlite:///{root}/gradebook.db", "assignment_id": day}
+    return open_course(root, {"CourseDirectory": here})
