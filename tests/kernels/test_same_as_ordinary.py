@@ -182,7 +182,19 @@ def test_modules_to_preload_are_those_that_the_source_imports_without_the_answer
         "from torch.utils.data import DataLoader\nfrom dlgrader import reference\nimport dlgrader.reference.losses",
         "no Python at all",
     )
-    assert imported_modules(book) == ("dlgrader", "numpy", "os.path", "torch.utils.data")
+    assert imported_modules(book) == (
+        "dlgrader", "numpy", "os.path", "torch.utils.data", "torch.utils.data.DataLoader",
+    )  # fmt: skip
+
+
+def test_a_module_that_is_imported_from_a_package_is_preloaded():
+    """And a name that is none isn't looked for."""
+    book = notebook("from wsgiref import headers\nfrom json import loads\nfrom math import *")
+    with Kernels(imported_modules(book)) as kernels:
+        told = printed(
+            run(kernels, "import sys; print('wsgiref.headers' in sys.modules, 'json.loads' in sys.modules)")[0]
+        )
+    assert told.strip() == "True False"
 
 
 def test_a_module_that_is_not_installed_is_not_preloaded():

@@ -205,6 +205,9 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
     # the shell comes first: matplotlib, when it is imported, asks whether there is one to show figures
     app = KernelApp.prepare(folder, arguments)
     for name in with_late_imports(preload):
+        package, _, last = name.rpartition(".")
+        if hasattr(sys.modules.get(package), last):  # a name in a module, or a module that is there
+            continue
         try:
             importlib.import_module(name)
         except Exception as error:  # the notebook's own import says it again, where the student sees it

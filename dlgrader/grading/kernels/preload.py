@@ -33,7 +33,7 @@ def imported_modules(*notebooks: NotebookNode) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Sorted, each once; for `from a.b import c` it is `a.b`.
+        Sorted, each once; for `from a.b import c` it is `a.b` and `a.b.c`, which may be no module.
     """
     # what the warm parent knows, every submission can read: the answer key is for the examiner to import
     sources = (cell.source for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code")
@@ -60,4 +60,4 @@ def _imports(source: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
+            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"))
