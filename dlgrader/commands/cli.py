@@ -18,7 +18,19 @@ from dlgrader.imports import import_jsonschema
 OK, PROBLEMS, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 STUDENTS_PACKAGE = "this is the students' package: it has `dlgrader check` only; staff work in a clone of the course"
-STAFF_COMMANDS = {"autograde", "demo", "doctor", "feedback", "new", "regrade", "release", "report", "tidy", "verify"}
+STAFF_COMMANDS = {
+    "autograde",
+    "collect",
+    "demo",
+    "doctor",
+    "feedback",
+    "new",
+    "regrade",
+    "release",
+    "report",
+    "tidy",
+    "verify",
+}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -32,6 +44,7 @@ For staff, anywhere in the course directory:
   dlgrader tidy 4                                take out what editors leave in a notebook
   dlgrader verify 4                              is day 4 fit for release?
   dlgrader release 4                             make the students' version in release/
+  dlgrader collect 4 lms.zip --from canvas       take submissions out of an LMS's zip
   dlgrader autograde 4                           grade what is in submitted/
   dlgrader feedback 4                            write each student's page
   dlgrader regrade 4 --question softmax_axis     a test was mended: whose score changes?
@@ -253,6 +266,24 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("report.html"), help="the file (default: report.html)"
     )
     report.add_argument("--anonymous", action="store_true", help="numbers in place of names, and no messages")
+    collect = add(
+        "collect",
+        _collect,
+        "take submissions out of an LMS's zip",
+        """
+        nbgrader's zip_collect for the zip that Canvas or Moodle gives of an assignment's submissions: the latest
+        attempt of each student's goes to submitted/, under the day's own name. One line for each file that was left
+        out. Exit status 1 if a person has to look at one.
+
+          dlgrader collect 4 submissions.zip --from canvas --roster roster.csv
+          dlgrader collect 4 submissions.zip --from moodle --roster worksheet.csv
+        """,
+    )
+    collect.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    collect.add_argument("zip", type=Path, metavar="ZIP", help="the zip, as the LMS gives it")
+    collect.add_argument("--from", dest="lms", required=True, choices=["canvas", "moodle"])
+    for lms in (collect,):
+        lms.add_argument("--roster", type=Path, metavar="CSV", help="who is who: `id` and the LMS's own columns")
     doctor = add(
         "doctor",
         _doctor,
@@ -404,6 +435,28 @@ def _report(options: argparse.Namespace) -> int:
         raise CourseError(f"{options.output} can't be written: {error.strerror}; choose another -o FILE") from None
     print(options.output)
     return OK
+
+
+def _collect(options: argparse.Namespace) -> int:
+    from dlgrader.lms.collect import collect
+    from dlgrader.lms.formats import FORMATS
+
+    course, form = find_course(), FORMATS[options.lms]
+    done = collect(course, course.day(options.day), options.zip, form, options.roster)
+    _print_lines(done.notes, done.problems)
+    late = f"; late, says {form.name}: {', '.join(done.late)}" if done.late else ""
+    counts = f"{len(done.new)} new, {len(done.replaced)} replaced, {len(done.unchanged)} unchanged"
+    print(f"{course.path('submitted', '*', '*').parent.parent}: {counts}{late}")
+    return PROBLEMS if done.problems else OK
+
+
+def _print_lines(notes: list[str], problems: list[str]) -> None:
+    from dlgrader.reporting.wording import printable
+
+    for line in notes:
+        print(printable(line))
+    for line in problems:
+        print(f"dlgrader: {printable(line)}", file=sys.stderr)
 
 
 def _doctor(options: argparse.Namespace) -> int:

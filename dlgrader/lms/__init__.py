@@ -1,0 +1,1 @@
+"""Courses that live in an LMS: its submissions in, its grade file out."""
