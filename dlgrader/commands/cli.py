@@ -23,6 +23,7 @@ STAFF_COMMANDS = {
     "collect",
     "demo",
     "doctor",
+    "export",
     "feedback",
     "new",
     "regrade",
@@ -49,6 +50,8 @@ For staff, anywhere in the course directory:
   dlgrader feedback 4                            write each student's page
   dlgrader regrade 4 --question softmax_axis     a test was mended: whose score changes?
   dlgrader report 4                              write a page on how the class has done
+  dlgrader export 4 --to canvas --template lms.csv -o grades.csv
+                                                 fill a column of an LMS's grade file
   dlgrader demo                                  see all of it on a made-up class
 """
 IN_GENERAL = """
@@ -282,7 +285,29 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     collect.add_argument("day", metavar="DAY", help=DAYS_HELP)
     collect.add_argument("zip", type=Path, metavar="ZIP", help="the zip, as the LMS gives it")
     collect.add_argument("--from", dest="lms", required=True, choices=["canvas", "moodle"])
-    for lms in (collect,):
+    export = add(
+        "export",
+        _export,
+        "fill a column of an LMS's grade file",
+        """
+        Writes the grade file that the LMS gives with the day's points in its column, for the LMS to take back;
+        everything else stays byte for byte. Who never submitted gets an empty cell. Exit status 1 if somebody's points
+        could not be written.
+
+          dlgrader export 4 --to canvas --template export.csv -o grades_day04.csv
+        """,
+    )
+    export.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    export.add_argument(
+        "--to", dest="lms", required=True, choices=["canvas", "moodle", "blackboard"], help="whose file"
+    )
+    export.add_argument("--template", required=True, type=Path, metavar="CSV", help="the file, as the LMS gives it")
+    export.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="the file to write")
+    export.add_argument("--column", metavar="HEADER", help="the column (default: the one whose title names the day)")
+    export.add_argument(
+        "--allow-waiting", action="store_true", help="points so far where a question waits for a grader"
+    )
+    for lms in (collect, export):
         lms.add_argument("--roster", type=Path, metavar="CSV", help="who is who: `id` and the LMS's own columns")
     doctor = add(
         "doctor",
@@ -447,6 +472,26 @@ def _collect(options: argparse.Namespace) -> int:
     late = f"; late, says {form.name}: {', '.join(done.late)}" if done.late else ""
     counts = f"{len(done.new)} new, {len(done.replaced)} replaced, {len(done.unchanged)} unchanged"
     print(f"{course.path('submitted', '*', '*').parent.parent}: {counts}{late}")
+    return PROBLEMS if done.problems else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from dlgrader.lms.export import export
+    from dlgrader.lms.formats import FORMATS
+
+    course = find_course()
+    done = export(
+        course,
+        course.submitted_day(options.day),
+        options.template,
+        options.output,
+        FORMATS[options.lms],
+        roster=options.roster,
+        column=options.column,
+        allow_waiting=options.allow_waiting,
+    )
+    _print_lines(done.notes, done.problems)
+    print(f"{options.output}: {done.filled} grades in {done.column!r}, {done.missing} never submitted")
     return PROBLEMS if done.problems else OK
 
 
