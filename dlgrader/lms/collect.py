@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import tempfile
+import unicodedata
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,11 +24,13 @@ from dlgrader.course.converting import recorded
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.grading.plan import read_timestamp
 from dlgrader.grading.submission.reading import LARGEST
-from dlgrader.lms.formats import SUBMITTED_AT, Format
+from dlgrader.lms.formats import FULL_NAME, SUBMITTED_AT, Format
 from dlgrader.lms.students import Students, UnknownError
 
 # what Canvas and browsers add to the name of a file that was there already
 ADDED = r"(?P<stem>.+?)(?:-(?P<canvas>\d+)|[ +_]?\((?P<browser>\d+)\))"
+# set in a zip where a name is in UTF-8 for certain
+UTF_8 = 0x800
 TIME = "%Y%m%dT%H%M%S"
 # how unpacked files are named for zip_collect: STUDENT/NOTEBOOK or, where the time is known, STUDENT/TIME/NOTEBOOK
 UNPACKED = r".*[\\/]extracted[\\/](?P<student_id>[^\\/]+)[\\/](?:(?P<timestamp>\d{8}T\d{6})[\\/])?(?P<file_id>[^\\/]+)$"
@@ -134,6 +137,10 @@ def _find(archive: ZipFile, form: Format, students: Students, done: Collected) -
         except UnknownError as unknown:
             done.problems.append(f"{name}: left out: {unknown}; give a roster that has it")
             continue
+        known_as = students.rows.get(student, {}).get(FULL_NAME, "")
+        if not form.lasting and known_as and not _may_be(parts["name"], known_as, info):
+            done.problems.append(f"{name}: left out: the roster has {known_as} there: is it this assignment's?")
+            continue
         if not name.endswith(".ipynb"):
             others.append((student, name))
             continue
@@ -143,6 +150,17 @@ def _find(archive: ZipFile, form: Format, students: Students, done: Collected) -
     for student, name in others:
         (done.notes if student in found else done.problems).append(f"{name}: left out: not a notebook (.ipynb)")
     return found
+
+
+def _may_be(name: str, known_as: str, info: ZipInfo) -> bool:
+    """Return whether a name in the zip may be a person's: a participant's without a name may be anybody's."""
+    is_certain = name.isascii() or info.flag_bits & UTF_8
+    return not is_certain or _letters(name) in {_letters(known_as), "participant"}
+
+
+def _letters(name: str) -> str:
+    """Return a name without what LMSs and file systems change in it."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", name)).casefold()
 
 
 def _latest(
@@ -193,7 +211,7 @@ class Unpack(ExtractorPlugin):  # type: ignore[misc]  # nbgrader has no types
             entries = {notebook: entry for whose, notebook, entry in self.chosen if whose == student}
             contents = {notebook: self._read(entry.info) for notebook, entry in entries.items()}
             read = {notebook: content for notebook, content in contents.items() if content is not None}
-            if read:
+            if read == contents:
                 self._write(student, read, Path(extracted_path, student))
 
     def _write(self, student: str, contents: dict[str, bytes], folder: Path) -> None:
@@ -256,11 +274,12 @@ def _zip_collect(course: Course, day: str, **traits: Any) -> None:
             log_level="ERROR",
             force=True,
             collect_directory_structure=str(Path(folder, "{collect_step}")),
+            archive_directory="archive",
+            extracted_directory="extracted",
         )
         app.extractor_plugin_inst = Unpack(parent=app, **traits)
-        app.collector_plugin_inst = FileNameCollectorPlugin(parent=app, named_regexp=UNPACKED)
-        for step in (app.archive_directory, app.extracted_directory):
-            Path(folder, step).mkdir()
+        app.collector_plugin_inst = FileNameCollectorPlugin(parent=app, named_regexp=UNPACKED, valid_ext=[".ipynb"])
+        Path(folder, "archive").mkdir()
         with recorded(app.log) as reasons:
             try:
                 app.extract_archive_files()

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 # columns with a person's e-mail address, as the LMSs call them or a roster may
 EMAILS = ("Email address", "Email", "E-mail", "email")
-# where a Moodle worksheet says when somebody handed in
+# where a Moodle worksheet has a person's name, and says when they handed in
+FULL_NAME = "Full name"
 SUBMITTED_AT = "Last modified (submission)"
 
 
@@ -37,7 +38,8 @@ class Format:
     worksheet : str
         What staff download to fill in, and where.
     submission : str
-        A pattern for the names of files in its zip of submissions: `number`, `file` and perhaps `attempt` and `late`.
+        A pattern for the names of files in its zip of submissions: `number`, `file` and perhaps `attempt`, `late` and,
+        where the number is not lasting, `name`.
     naming : str
         The same for people.
     """
@@ -87,7 +89,7 @@ FORMATS = {
         column="Grade",
         worth="Maximum Grade",
         worksheet="the assignment's grading worksheet, with your language set to English",
-        submission=r"(?:.*/)?[^/_]*_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)(?P<file>[^/]+)",
+        submission=r"(?:.*/)?(?P<name>[^/_]*)_(?P<number>\d+)_assignsubmission_file(?:_?/(?:.*/)?|_)(?P<file>[^/]+)",
         naming="NAME_NUMBER_assignsubmission_file/FILE",
     ),
     # Blackboard Help, "Work Offline with Grade Data": rows by Username, columns by the id after `|`, tabs or commas

@@ -24,7 +24,7 @@ class Students:
     """Finds students by what an LMS says of them.
 
     A row of the roster that has the LMS's number, login or e-mail address decides. Without one, a login that is an id
-    of the gradebook, then an e-mail address of the gradebook's. Names decide nothing.
+    of the gradebook, or an e-mail address of the gradebook's. What disagrees decides nothing, nor do names.
 
     Parameters
     ----------
@@ -55,6 +55,7 @@ class Students:
         self._form = form
         self._index: Index = defaultdict(set)
         self._roster: Index = defaultdict(set)
+        self._ids: Index = defaultdict(set)
         self.rows: dict[str, Mapping[str, str]] = {}
         with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
             try:
@@ -67,7 +68,7 @@ class Students:
                 if form.lasting:
                     self._index["number", student.lms_user_id or ""].add(student.id)
                     if roster is None:
-                        self._index["id", student.id].add(student.id)
+                        self._ids["number", student.id].add(student.id)
         if roster is not None:
             self._read(Table(roster))
 
@@ -79,13 +80,16 @@ class Students:
         UnknownError
             If that is nobody, or not one student.
         """
-        for index in (self._roster, self._index):
-            for key in self._keys(row):
-                found = index.get(key, set())
-                if len(found) > 1:
-                    raise UnknownError(f"{key[1]} is more than one student: {', '.join(sorted(found))}")
-                if found:
-                    return next(iter(found))
+        keys = [*self._keys(row)]
+        for index in (self._roster, self._index, self._ids):
+            found = {key: index[key] for key in keys if key in index}
+            certain = set.union(set(), *(students for students in found.values() if len(students) == 1))
+            if len(certain) == 1:
+                return certain.pop()
+            if found:
+                said = ", ".join(dict.fromkeys(value for _, value in found))
+                students = ", ".join(sorted(set.union(*found.values())))
+                raise UnknownError(f"{said} is more than one student: {students}")
         shown = ", ".join(f"{name} {row[name]}" for name in self._columns() if row.get(name))
         raise UnknownError(f"no student with {shown}" if shown else "nothing says who that is")
 
@@ -111,11 +115,10 @@ class Students:
         return (*self._form.numbers, *self._form.logins, *EMAILS)
 
     def _keys(self, row: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-        """Yield what a row says of a person, what decides first first."""
+        """Yield what a row says of a person."""
         numbers = [found[0] for name in self._form.numbers if (found := re.search(r"\d+$", row.get(name, "")))]
         logins = [row[name].casefold() for name in self._form.logins if row.get(name)]
         emails = [row[name].casefold() for name in EMAILS if row.get(name)]
         yield from (("number", value) for value in numbers)
         yield from (("login", value) for value in logins)
         yield from (("email", value) for value in [*emails, *logins])
-        yield from (("id", value) for value in numbers)

@@ -22,7 +22,7 @@ ROSTER = """\
 id,ID,Identifier,Full name,Last modified (submission)
 ada,1001,Participant 2001,Ada Lovelace,"Thursday, 26 November 2026, 9:50 AM"
 bela,1002,Participant 2003,Béla Bartók,-
-chen,1003,Participant 2005,Chen,
+chen,1003,Participant 2005,O’Chén,
 """
 COMMAND = ["collect", "3", "lms.zip", "--roster", "roster.csv", "--from"]
 
@@ -87,10 +87,10 @@ def test_moodle(released: TinyCourse, style: str) -> None:
     ours, other = notebook(released, double=DOUBLE), notebook(released, double=FIVE)
     pack(
         **{
-            in_moodle_zip("Ada_Lovelace", 2001, "tiny.ipynb", style): other,
-            in_moodle_zip("Ada_Lovelace", 2001, "tiny (1).ipynb", style): ours,
+            in_moodle_zip("Ada Lovelace", 2001, "tiny.ipynb", style): other,
+            in_moodle_zip("Ada Lovelace", 2001, "tiny (1).ipynb", style): ours,
             in_moodle_zip("Participant", 2003, "tiny_2003_file.ipynb", style): other,
-            in_moodle_zip("Béla", 2005, "tiny.ipynb", style): ours,
+            in_moodle_zip("O'Chén", 2005, "tiny.ipynb", style): ours,
         }
     )
     ran = released.run(*COMMAND, "moodle")
@@ -101,7 +101,7 @@ def test_moodle(released: TinyCourse, style: str) -> None:
 
 
 def test_the_time_that_moodle_tells_is_in_the_time_stamp(released: TinyCourse) -> None:
-    pack(**{in_moodle_zip(name, number, "tiny.ipynb"): b"{}" for name, number in (("Ada", 2001), ("Béla", 2003))})
+    pack(**{in_moodle_zip("Participant", number, "tiny.ipynb"): b"{}" for number in (2001, 2003)})
     with mock.patch.dict(os.environ, TZ="UTC-2"):
         time.tzset()
         ran = released.run(*COMMAND, "moodle")
@@ -131,7 +131,7 @@ def test_a_second_time_changes_nothing_and_a_newer_attempt_replaces_and_says_so(
 def test_what_was_handed_in_later_stays(released: TinyCourse) -> None:
     there = released.submit("ada", double=DOUBLE)
     there.with_name("timestamp.txt").write_text("2026-11-27 12:00:00 UTC")
-    pack(**{in_moodle_zip("Ada", 2001, "tiny.ipynb"): b"{}"})
+    pack(**{in_moodle_zip("Ada Lovelace", 2001, "tiny.ipynb"): b"{}"})
     before = released.files()
     ran = released.run(*COMMAND, "moodle")
     assert ran.status == 1
@@ -183,6 +183,19 @@ def test_who_is_who(released: TinyCourse, students: dict[str, dict[str, str]], r
     ran = released.run("collect", "3", "lms.zip", "--from", "canvas", *(["--roster", "roster.csv"] if roster else []))
     assert clean(ran), ran
     assert list(collected(released)) == [f"{next(iter(students), 'ada')}/{DAY}/tiny.ipynb"]
+
+
+def test_the_worksheet_of_another_assignment_is_noticed(released: TinyCourse) -> None:
+    name, group = in_moodle_zip("Béla Bartók", 2001, "tiny.ipynb"), in_moodle_zip("Group A", 2003, "tiny.ipynb")
+    pack(**{name: b"1", group: b"2"})
+    ran = released.run(*COMMAND, "moodle")
+    assert ran.status == 1
+    because = "left out: the roster has {} there: is it this assignment's?"
+    assert ran.err.splitlines() == [
+        f"dlgrader: {name}: {because.format('Ada Lovelace')}",
+        f"dlgrader: {group}: {because.format('Béla Bartók')}",
+    ]
+    assert collected(released) == {}
 
 
 @pytest.mark.parametrize("roster", ["id,Student\nada,Lovelace\n", "id,ID\nada,1001\nbela,1001\n", None])

@@ -176,6 +176,15 @@ def test_who_cannot_be_matched_is_named_and_left_alone(graded: TinyCourse) -> No
     assert canvas(Path("out.csv").read_bytes())["77"] == {"1001": "", "1002": "2.00", "1003": "", "1099": ""}
 
 
+def test_what_disagrees_decides_nothing(graded: TinyCourse) -> None:
+    know(graded, bela={"lms_user_id": "1001"})
+    Path("template.csv").write_bytes(written(canvas_rows("", "", "")))
+    ran = graded.run("export", "3", "--to", "canvas", "--template", "template.csv", "-o", "out.csv")
+    assert ran.status == 1
+    assert "row 4 (Lovelace, Ada): left as it is: 1001, ada is more than one student: ada, bela" in ran.err
+    assert canvas(Path("out.csv").read_bytes())["77"]["1001"] == ""
+
+
 def test_two_rows_of_one_student_and_one_row_of_two(graded: TinyCourse) -> None:
     know(graded, chen={"email": "bela@uni.example"})
     rows = canvas_rows("", "", "")
