@@ -135,7 +135,7 @@ def _find(archive: ZipFile, form: Format, students: Students, done: Collected) -
         try:
             student = students.find({form.numbers[0]: parts["number"]})
         except UnknownError as unknown:
-            done.problems.append(f"{name}: left out: {unknown}; give a roster that has it")
+            done.problems.append(f"{name}: left out: {unknown}; give a --roster that has it")
             continue
         known_as = students.rows.get(student, {}).get(FULL_NAME, "")
         if not form.lasting and known_as and not _may_be(parts["name"], known_as, info):

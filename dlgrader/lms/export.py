@@ -103,7 +103,10 @@ def export(
         _fill(table, form, index, student, results.get(student), submitted, done)
     for student, result in results.items():
         if result.total is not None and student not in cells.values():
-            done.problems.append(f"{student}: {result.total:g} points, and no row in {template}")
+            done.problems.append(
+                f"{template}: no row for {student}, who has {result.total:g} points: enter them by hand, or give a "
+                "--roster that knows them"
+            )
     if out.exists():
         done.notes.append(f"{out} was there, and is replaced")
     try:
@@ -150,19 +153,24 @@ def _cells(table: Table, form: Format, students: Students, done: Exported) -> di
         identity = [row.get(name, "") for name in (*form.numbers, *form.logins)]
         if first in form.others or not (first or any(identity)):
             continue
-        where = f"row {index + 2} ({first})"
         try:
             student = students.find(row)
         except UnknownError as unknown:
-            done.problems.append(f"{where}: left as it is: {unknown}; give a roster that has it")
+            _leave(table, index, f"{unknown}; give a --roster that has it", done)
             continue
         if done.column not in row:
-            done.problems.append(f"{where}: left as it is: it ends before the column")
+            _leave(table, index, "the row ends before it; download the file anew", done)
         elif student in cells.values():
-            done.problems.append(f"{where}: left as it is: {student} has a row already")
+            _leave(table, index, f"{student} has another row; correct the roster", done)
         else:
             cells[index] = student
     return cells
+
+
+def _leave(table: Table, index: int, reason: str, done: Exported) -> None:
+    """Note that a cell is left alone, and why."""
+    where = f"{table.path}: row {index + 2} ({table.rows[index][table.headers[0]]})"
+    done.problems.append(f"{where}: {done.column!r} is left as it is: {reason}")
 
 
 def _fill(
@@ -180,10 +188,10 @@ def _fill(
         if number(before) != float(points):
             table.set(index, done.column, points.replace(".", table.decimal))
     elif result is not None and result.tests:
-        done.problems.append(f"{student}: left as it is: no question is graded yet")
+        _leave(table, index, f"none of {student}'s questions is graded; grade them in formgrader", done)
     elif submitted:
         trouble = result.trouble if result is not None else "handed in, and not graded yet"
-        done.problems.append(f"{student}: left as it is: {trouble}")
+        _leave(table, index, f"{student}: {trouble}; run `dlgrader autograde` first", done)
     else:
         done.missing += 1
         table.set(index, done.column, "")
@@ -203,5 +211,5 @@ def _compare_points(table: Table, form: Format, header: str, points: float, done
     worth = number(said or "")
     if worth is not None and worth != points:
         done.problems.append(
-            f"{header!r} is worth {worth:g} points in {form.name}, the day {points:g}: set the assignment to {points:g}"
+            f"{table.path}: {header!r} is worth {worth:g} points, the day {points:g}: correct that in {form.name}"
         )

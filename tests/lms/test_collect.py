@@ -159,7 +159,7 @@ def test_what_cannot_be_matched_is_listed_one_line_each(released: TinyCourse) ->
         "dlgrader: bartókbéla_1002_5005_a.ipynb: left out: bela's, and not tiny.ipynb",
         "dlgrader: bartókbéla_1002_5006_b.ipynb: left out: bela's, and not tiny.ipynb",
         "dlgrader: chen_1003_5004_tiny.pdf: left out: not a notebook (.ipynb)",
-        "dlgrader: lovelaceada_9999_5003_tiny.ipynb: left out: no student with ID 9999; give a roster that has it",
+        "dlgrader: lovelaceada_9999_5003_tiny.ipynb: left out: no student with ID 9999; give a --roster that has it",
     ]
     assert "lovelaceada_1001_5002_photo.png: left out: not a notebook (.ipynb)" in ran.out
     assert collected(released) == {f"ada/{DAY}/tiny.ipynb": b"1"}

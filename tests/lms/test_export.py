@@ -169,10 +169,16 @@ def test_who_cannot_be_matched_is_named_and_left_alone(graded: TinyCourse) -> No
     Path("template.csv").write_bytes(written(rows))
     ran = graded.run("export", "3", "--to", "canvas", "--template", "template.csv", "-o", "out.csv")
     assert ran.status == 1
-    row = "dlgrader: row 4 (Lovelace, Ada): left as it is: no student with ID 1001, SIS Login ID countess"
-    assert ran.err.splitlines()[0].startswith(row)
-    assert "dlgrader: ada: 8.5 points, and no row in template.csv" in ran.err.splitlines()
-    assert "dlgrader: bela: 3 points, and no row in template.csv" in ran.err.splitlines()
+    left = "'Day 3: tiny (77)' is left as it is: no student with"
+    no_row = "enter them by hand, or give a --roster that knows them"
+    assert ran.err.splitlines() == [
+        f"dlgrader: template.csv: row 4 (Lovelace, Ada): {left} ID 1001, SIS Login ID countess, SIS User ID S-1; "
+        "give a --roster that has it",
+        f'dlgrader: template.csv: row 5 (Bartók, "Béla"): {left} ID 1002, SIS Login ID Lovelace, Ada, SIS User ID S-2; '
+        "give a --roster that has it",
+        f"dlgrader: template.csv: no row for ada, who has 8.5 points: {no_row}",
+        f"dlgrader: template.csv: no row for bela, who has 3 points: {no_row}",
+    ]
     assert canvas(Path("out.csv").read_bytes())["77"] == {"1001": "", "1002": "2.00", "1003": "", "1099": ""}
 
 
@@ -181,7 +187,7 @@ def test_what_disagrees_decides_nothing(graded: TinyCourse) -> None:
     Path("template.csv").write_bytes(written(canvas_rows("", "", "")))
     ran = graded.run("export", "3", "--to", "canvas", "--template", "template.csv", "-o", "out.csv")
     assert ran.status == 1
-    assert "row 4 (Lovelace, Ada): left as it is: 1001, ada is more than one student: ada, bela" in ran.err
+    assert "'Day 3: tiny (77)' is left as it is: 1001, ada is more than one student: ada, bela" in ran.err
     assert canvas(Path("out.csv").read_bytes())["77"]["1001"] == ""
 
 
@@ -192,8 +198,11 @@ def test_two_rows_of_one_student_and_one_row_of_two(graded: TinyCourse) -> None:
     Path("template.csv").write_bytes(written(rows))
     ran = graded.run("export", "3", "--to", "canvas", "--template", "template.csv", "-o", "out.csv")
     assert ran.status == 1
-    assert '(Bartók, "Béla"): left as it is: bela@uni.example is more than one student: bela, chen' in ran.err
-    assert "left as it is: ada has a row already" in ran.err
+    assert (
+        "(Bartók, \"Béla\"): 'Day 3: tiny (77)' is left as it is: bela@uni.example is more than one student: bela, chen"
+        in ran.err
+    )
+    assert "left as it is: ada has another row; correct the roster" in ran.err
 
 
 def test_a_submission_that_is_not_graded_is_not_one_that_never_came(graded: TinyCourse) -> None:
@@ -201,7 +210,8 @@ def test_a_submission_that_is_not_graded_is_not_one_that_never_came(graded: Tiny
     Path("template.csv").write_bytes(written(canvas_rows("", "", "1.00")))
     ran = graded.run("export", "3", "--to", "canvas", "--template", "template.csv", "-o", "out.csv")
     assert ran.status == 1
-    assert ran.err == "dlgrader: chen: left as it is: handed in, and not graded yet\n"
+    assert ran.err.endswith("left as it is: chen: handed in, and not graded yet; run `dlgrader autograde` first\n")
+    assert len(ran.err.splitlines()) == 1
     assert canvas(Path("out.csv").read_bytes())["77"]["1003"] == "1.00"
 
 
@@ -216,8 +226,7 @@ def test_points_of_another_scale_are_told(graded: TinyCourse, lms: str) -> None:
     Path("template.csv").write_bytes(written(rows))
     ran = graded.run("export", "3", "--to", lms, "--template", "template.csv", "-o", "out.csv")
     assert ran.status == 1
-    assert "is worth 100 points in" in ran.err
-    assert "the day 9: set the assignment to 9" in ran.err
+    assert "is worth 100 points, the day 9: correct that in " in ran.err
 
 
 def test_a_column_is_found_by_its_day_or_named(graded: TinyCourse) -> None:
