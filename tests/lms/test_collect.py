@@ -52,6 +52,7 @@ def test_canvas(released: TinyCourse) -> None:
             in_canvas_zip("Lovelace, Ada", 1001, 5001, "tiny.ipynb", late=True): other,
             in_canvas_zip("Lovelace, Ada", 1001, 5009, "tiny-2.ipynb", late=True): ours,
             in_canvas_zip("Lovelace, Ada", 1001, 5003, "tiny-1.ipynb", late=True): other,
+            in_canvas_zip("Bartók, Béla", 1002, 5002, "tiny-7.ipynb"): other,
             in_canvas_zip("Bartók, Béla", 1002, 5004, "tiny (1).ipynb"): ours,
             in_canvas_zip("Chen_77_X", 1003, 5005, "my_homework_3_final.ipynb"): other,
             "__MACOSX/._lovelaceada_1001_5009_tiny.ipynb": b"\0",
@@ -66,6 +67,7 @@ def test_canvas(released: TinyCourse) -> None:
     assert ran.out.splitlines() == [
         "lovelaceada_LATE_1001_5001_tiny.ipynb: left out: an older attempt of ada's",
         "lovelaceada_LATE_1001_5003_tiny-1.ipynb: left out: an older attempt of ada's",
+        "bartókbéla_1002_5002_tiny-7.ipynb: left out: an older attempt of bela's",
         f"{released.root / 'submitted'}: 3 new, 0 replaced, 0 unchanged; late, says Canvas: ada",
     ]
     assert released.run("autograde", "3", "--workers", 1).status == 0
@@ -183,6 +185,17 @@ def test_who_is_who(released: TinyCourse, students: dict[str, dict[str, str]], r
     ran = released.run("collect", "3", "lms.zip", "--from", "canvas", *(["--roster", "roster.csv"] if roster else []))
     assert clean(ran), ran
     assert list(collected(released)) == [f"{next(iter(students), 'ada')}/{DAY}/tiny.ipynb"]
+
+
+def test_a_name_that_the_zip_has_in_no_known_encoding_is_not_compared(released: TinyCourse) -> None:
+    pack(**{in_moodle_zip("Béla Bartók", 2003, "tiny.ipynb"): b"1"})
+    data = bytearray(Path("lms.zip").read_bytes())
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(header) + flags + 1] &= ~0x08  # what says that names are in UTF-8
+    Path("lms.zip").write_bytes(data)
+    assert "Béla" not in ZipFile("lms.zip").namelist()[0]
+    assert clean(released.run(*COMMAND, "moodle"))
+    assert list(collected(released)) == [f"bela/{DAY}/tiny.ipynb"]
 
 
 def test_the_worksheet_of_another_assignment_is_noticed(released: TinyCourse) -> None:
