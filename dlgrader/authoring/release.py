@@ -8,11 +8,21 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbformat.v4 import new_code_cell
+
 from dlgrader.authoring.conversion import generate
 from dlgrader.authoring.form import Kind
 from dlgrader.authoring.verify import Report, verify_day
 from dlgrader.course.directory import Course, CourseError
-from dlgrader.course.notebooks import cell_name, read_notebook
+from dlgrader.course.notebooks import cell_name, read_notebook, write_notebook
+
+# Colab has numpy, matplotlib, torch and a kernel of its own, which an upgrade would break
+FOR_COLAB = """\
+# on Google Colab this fetches the course's own package; everywhere else it does nothing
+import sys
+
+if "google.colab" in sys.modules:
+    %pip install --quiet --no-deps {wheel}"""
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class UnfitError(Exception):
         self.report = report
 
 
-def release_day(course: Course, day: str, *, force: bool = False) -> Change:
+def release_day(course: Course, day: str, *, force: bool = False, colab: str | None = None) -> Change:
     """Release a day: save its cells in the gradebook and bring `release/` up to date, touching only what differs.
 
     Parameters
@@ -45,6 +55,8 @@ def release_day(course: Course, day: str, *, force: bool = False) -> Change:
         The full name of the day.
     force : bool
         Whether to release it also where it isn't fit for it.
+    colab : str, optional
+        Where the students' wheel can be had on the Internet: a first cell fetches it on Google Colab.
 
     Raises
     ------
@@ -55,6 +67,8 @@ def release_day(course: Course, day: str, *, force: bool = False) -> Change:
     """
     with tempfile.TemporaryDirectory() as scratch:
         made = generate(course, day, Path(scratch, "trial"))
+        if colab:
+            _begin_for_colab(made, colab)
         released = course.path("release", day)
         change = compare(day, made, released)
         if change.state != "unchanged" and not force:
@@ -65,6 +79,14 @@ def release_day(course: Course, day: str, *, force: bool = False) -> Change:
         generate(course, day, Path(scratch, "saved"), save=True)
         synchronise(made, released)
     return change
+
+
+def _begin_for_colab(made: Path, wheel: str) -> None:
+    """Put a cell before all others that installs the package where it can't be there yet."""
+    for path in made.glob("*.ipynb"):
+        notebook = read_notebook(path)
+        notebook.cells.insert(0, new_code_cell(FOR_COLAB.format(wheel=wheel), id="colab"))
+        write_notebook(notebook, path)
 
 
 def compare(day: str, made: Path, released: Path) -> Change:

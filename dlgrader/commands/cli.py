@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import errno
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -211,6 +212,12 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
           dlgrader release --all
         """,
     )
+    release.add_argument(
+        "--colab",
+        type=_address,
+        metavar="WHEEL_URL",
+        help="begin with a cell that installs it on Google Colab",
+    )
     release.add_argument("--force", action="store_true", help="release a day that isn't fit for it too")
     for staff in (tidy, verify, release):
         staff.add_argument("days", nargs="*", metavar="DAY", help=DAYS_HELP)
@@ -400,7 +407,7 @@ def _release(options: argparse.Namespace) -> int:
     is_fit = True
     for day in _days(course.day, course.days(), options):
         try:
-            print(release_day(course, day, force=options.force), flush=True)
+            print(release_day(course, day, force=options.force, colab=options.colab), flush=True)
         except UnfitError as unfit:
             for line in unfit.report.lines(course):
                 print(line, file=sys.stderr)
@@ -519,6 +526,15 @@ def _demo(options: argparse.Namespace) -> int:
     for page in pages:
         print(f"  {page.relative_to(Path.cwd()) if page.is_relative_to(Path.cwd()) else page}")
     return OK
+
+
+def _address(given: str) -> str:
+    """Return an address of a wheel, which is going to stand in a cell's command."""
+    if not re.fullmatch(r"https?://[^\s\"'$`;|&{}]+\.whl", given):
+        raise argparse.ArgumentTypeError(
+            f"{given!r} is no wheel's address, as in https://example.org/dlgrader-1.0-py3-none-any.whl"
+        )
+    return given
 
 
 def _days(find: Callable[[str], str], every: list[str], options: argparse.Namespace) -> list[str]:

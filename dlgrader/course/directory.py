@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +30,13 @@ class Course:
         The directory that holds `nbgrader_config.py`.
     app : nbgrader.apps.baseapp.NbGrader
         nbgrader, configured as its own commands are in this directory: the parent to give to its converters.
+    settings : mapping
+        Traits by class name that take precedence over the configuration in files.
     """
 
     root: Path
     app: NbGrader
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def directory(self) -> Any:
@@ -55,8 +58,9 @@ class Course:
         return bool(self.app.config.Verify.get("course_style", False))
 
     def with_settings(self, settings: Mapping[str, Mapping[str, Any]]) -> Course:
-        """Return the same course with some of nbgrader's settings changed, as in `open_course`."""
-        return open_course(self.root, settings)
+        """Return the same course with some more of nbgrader's settings changed, as in `open_course`."""
+        known = {name: dict(traits) for name, traits in self.settings.items()}
+        return open_course(self.root, known | {name: {**known.get(name, {}), **settings[name]} for name in settings})
 
     @property
     def gradebook(self) -> Path | None:
@@ -174,7 +178,7 @@ def open_course(root: Path, settings: Mapping[str, Mapping[str, Any]] | None = N
         reason = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
         raise CourseError(f"{root / CONFIG_FILE} can't be read: {reason}; correct the file") from error
     app.update_config(Config(settings or {}))
-    return Course(root=root, app=app)
+    return Course(root=root, app=app, settings=settings or {})
 
 
 def _put_own_scripts_first() -> None:

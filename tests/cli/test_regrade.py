@@ -83,6 +83,16 @@ def test_only_that_cells_automatic_scores_are_written(graded: TinyCourse) -> Non
     assert "0 scores change, 4 stay" in graded.run("regrade", "3", "--question", "double_values").out
 
 
+def test_a_gradebook_named_by_its_full_path_is_left_alone_too(graded: TinyCourse) -> None:
+    with (graded.root / "nbgrader_config.py").open("a") as file:
+        file.write(f'c.CourseDirectory.db_url = "sqlite:///{graded.root}/gradebook.db"\n')
+    assert with_test(graded, LOOSE).status == 0
+    stored = (graded.root / "gradebook.db").read_bytes()
+    ran = graded.run("regrade", "3", "--question", "double_values")
+    assert "2 scores change" in ran.out
+    assert (graded.root / "gradebook.db").read_bytes() == stored
+
+
 def test_what_cannot_be_regraded_is_one_line(graded: TinyCourse) -> None:
     graded.edit(double_values=LOOSE)  # and not released
     for question, reason in {

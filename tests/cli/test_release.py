@@ -155,3 +155,35 @@ def test_a_copied_cell_is_named_with_its_cure(course: TinyCourse, command: str) 
     ran = course.run(command, "3")
     assert ran.status in {1, 2}
     assert "tiny.ipynb: cell last_values: two cells have this id; rename one, or delete the copy" in ran.out + ran.err
+
+
+WHEEL = "https://example.org/dlgrader-1.0-py3-none-any.whl"
+
+
+def test_a_release_for_colab_begins_with_its_package_and_earns_the_same(course: TinyCourse) -> None:
+    ran = course.run("release", "3", "--colab", WHEEL)
+    assert (ran.status, ran.out) == (0, "day03_tiny: new\n"), ran.err
+    first = nbformat.read(course.released, 4).cells[0]
+    assert (first.cell_type, first.id, first.metadata) == ("code", "colab", {})
+    assert f"    %pip install --quiet --no-deps {WHEEL}" in first.source.splitlines()
+    answers = {"double": "def double(x):\n    return 2 * x", "total": "def total(x):\n    return 0"}
+    course.submit("ada", **answers)
+    assert course.run("release", "3").out == "day03_tiny: updated (colab removed)\n"
+    course.submit("bob", **answers)
+    assert course.run("autograde", "3").status == 0
+    scores = {}
+    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "tiny") as gradebook:
+        for student in ("ada", "bob"):
+            grades = gradebook.find_submission_notebook("tiny", course.day, student).grades
+            scores[student] = sorted((grade.name, grade.auto_score) for grade in grades)
+    assert scores["ada"] == scores["bob"]
+    assert any(score for _, score in scores["ada"])
+    graded = nbformat.read(course.root / "autograded" / "ada" / course.day / "tiny.ipynb", 4)
+    assert not [output for cell in graded.cells if cell.id == "colab" for output in cell.outputs]
+
+
+def test_a_wheel_without_an_address_is_one_line(course: TinyCourse) -> None:
+    ran = course.run("release", "3", "--colab", "dlgrader.whl; rm -rf /")
+    assert ran.status == 2
+    assert "is no wheel's address, as in https://" in ran.err
+    assert not course.released.exists()
