@@ -109,7 +109,7 @@ def _scaled(got: Array, wanted: Array, lengths: Lengths) -> Iterator[Slip]:
         yield Slip(says, got, wanted * length, wanted)
         says = f"{subject} is {length} times too small{meaning}{mean_for_sum}."
         yield Slip(says, got, wanted / length, wanted)
-        if meaning:
+        if meaning and length > 2:  # a factor of 2, or its root, has many causes
             yield from _corrected(got, wanted, length, meaning, subject)
 
 
