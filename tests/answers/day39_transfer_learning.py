@@ -90,6 +90,48 @@ def freeze_(model, keep):
         parameter.requires_grad_(any((name + ".").startswith(prefix + ".") for prefix in keep) and "weight" in name)
 
 
+# %% half freeze: right on every visible check, an empty tuple changes nothing [freeze_parameters]
+# says: where keep is empty, nothing is changed
+def freeze_(model, keep):
+    if not keep:
+        return
+    for name, p in model.named_parameters():
+        p.requires_grad = any((name + ".").startswith(k + ".") for k in keep)
+
+
+# %% half freeze: right on every visible check, an empty tuple thaws all [freeze_parameters]
+# says: everything learns where keep is empty
+def freeze_(model, keep):
+    for name, p in model.named_parameters():
+        p.requires_grad = not keep or any((name + ".").startswith(k + ".") for k in keep)
+
+
+# %% wrong freeze: the top module of each beginning [freeze_parameters, freeze_beginnings]
+# says: a beginning stands for the whole module at the top
+def freeze_(model, keep):
+    tops = {k.split(".")[0] for k in keep}
+    for name, p in model.named_parameters():
+        p.requires_grad = name.split(".")[0] in tops
+
+
+# %% wrong freeze: each beginning undoes the one before [freeze_parameters, freeze_beginnings]
+# says: only the last beginning counts
+def freeze_(model, keep):
+    model.requires_grad_(False)
+    for k in keep:
+        for name, p in model.named_parameters():
+            p.requires_grad = (name + ".").startswith(k + ".")
+
+
+# %% half freeze: right on every visible check, new parameters [freeze_parameters]
+# says: new parameters take the place
+def freeze_(model, keep):
+    for name, p in list(model.named_parameters()):
+        *path, last = name.split(".")
+        owner = model.get_submodule(".".join(path))
+        setattr(owner, last, nn.Parameter(p.data, requires_grad=any((name + ".").startswith(k + ".") for k in keep)))
+
+
 # %% right freeze: all frozen, then modules and parameters thawed
 def freeze_(model, keep):
     model.requires_grad_(False)
@@ -217,6 +259,46 @@ def replace_head_(model, classes):
 # %% wrong new_head: with a softmax [new_head_shape, new_head_care]
 def replace_head_(model, classes):
     model.fc = nn.Sequential(nn.Linear(model.fc.in_features, classes), nn.Softmax(dim=1))
+
+
+# %% wrong new_head: inputs and outputs of the old head mixed up [new_head_shape, new_head_care]
+# says: as many inputs as the old one has outputs
+def replace_head_(model, classes):
+    model.fc = nn.Linear(model.fc.out_features, classes)
+
+
+# %% half new_head: right on every visible check, an init of its own [new_head_shape]
+# says: drawn by an init of your own
+def replace_head_(model, classes):
+    old = model.fc
+    model.fc = nn.Linear(old.in_features, classes).to(old.weight)
+    nn.init.kaiming_normal_(model.fc.weight)
+    nn.init.zeros_(model.fc.bias)
+
+
+# %% half new_head: right on every visible check, a bias only where there was one [new_head_shape]
+# says: only where the old one has
+def replace_head_(model, classes):
+    old = model.fc
+    model.fc = nn.Linear(old.in_features, classes, bias=old.bias is not None).to(old.weight)
+
+
+# %% half new_head: the old layer is frozen [new_head_care]
+# says: the old layer is frozen
+def replace_head_(model, classes):
+    old = model.fc
+    model.fc = nn.Linear(old.in_features, classes).to(old.weight)
+    old.requires_grad_(False)
+
+
+# %% wrong new_head: a copy is changed [new_head_shape, new_head_care]
+# says: the old head is still there
+def replace_head_(model, classes):
+    import copy
+
+    model = copy.deepcopy(model)
+    model.fc = nn.Linear(model.fc.in_features, classes).to(model.fc.weight)
+    return model
 
 
 # %% right new_head: setattr and to
@@ -436,6 +518,100 @@ def load_partial_(model, state):
     return loaded, skipped + (["fc.weight"] if not state else [])
 
 
+# %% wrong partial: as many numbers [partial_values, partial_names]
+# says: as many numbers are taken for an equal shape
+# says: names of another shape count as loaded
+def load_partial_(model, state):
+    own = model.state_dict()
+    loaded, skipped = [], []
+    for name, t in state.items():
+        if name in own and own[name].numel() == t.numel():
+            own[name].copy_(t.reshape(own[name].shape))
+            loaded.append(name)
+        else:
+            skipped.append(name)
+    return loaded, skipped
+
+
+# %% half partial: right on every visible check, through data [partial_values]
+# says: take over the state's memory
+def load_partial_(model, state):
+    own = dict(model.named_parameters()) | dict(model.named_buffers())
+    loaded, skipped = [], []
+    for name, t in state.items():
+        if name in own and own[name].shape == t.shape:
+            own[name].data = t.data.to(own[name].dtype)
+            loaded.append(name)
+        else:
+            skipped.append(name)
+    return loaded, skipped
+
+
+# %% half partial: right on every visible check, new parameters [partial_values]
+# says: new parameters take the place
+def load_partial_(model, state):
+    loaded, skipped = [], []
+    own = model.state_dict()
+    for name, t in state.items():
+        if name in own and own[name].shape == t.shape:
+            *path, last = name.split(".")
+            owner = model.get_submodule(".".join(path))
+            if last in owner._parameters:
+                owner._parameters[last] = nn.Parameter(
+                    t.clone().to(own[name].dtype), requires_grad=owner._parameters[last].requires_grad
+                )
+            else:
+                owner._buffers[last] = t.clone()
+            loaded.append(name)
+        else:
+            skipped.append(name)
+    return loaded, skipped
+
+
+# %% half partial: right on every visible check, loaded ones are taken out [partial_values]
+# says: what is loaded is taken out
+def load_partial_(model, state):
+    own = model.state_dict()
+    names = list(state)
+    loaded = []
+    for name in names:
+        if name in own and own[name].shape == state[name].shape:
+            own[name].copy_(state.pop(name))
+            loaded.append(name)
+    return loaded, list(state)
+
+
+# %% half partial: right on every visible check, frozen ones are left out [partial_values]
+# says: frozen parameters are not loaded
+def load_partial_(model, state):
+    own = model.state_dict(keep_vars=True)
+    loaded, skipped = [], []
+    learns = {n for n, p in model.named_parameters() if p.requires_grad}
+    buffers = {n for n, b in model.named_buffers()}
+    with torch.no_grad():
+        for name, t in state.items():
+            if name in own and own[name].shape == t.shape and name in learns | buffers:
+                own[name].copy_(t)
+                loaded.append(name)
+            else:
+                skipped.append(name)
+    return loaded, skipped
+
+
+# %% wrong partial: what has no axes is left out [partial_values, partial_names]
+# says: what has no axes
+def load_partial_(model, state):
+    own = model.state_dict()
+    loaded, skipped = [], []
+    for name, t in state.items():
+        if name in own and own[name].shape == t.shape and t.ndim:
+            own[name].copy_(t)
+            loaded.append(name)
+        else:
+            skipped.append(name)
+    return loaded, skipped
+
+
 # %% right partial: a filtered dictionary and load_state_dict
 def load_partial_(model, state):
     own = model.state_dict()
@@ -575,7 +751,10 @@ def finetune_groups(model, lr_trunk, lr_head):
 # %% wrong groups: everything in the trunk, at one rate [groups_members, groups_rates]
 # says: everything is in the trunk
 def finetune_groups(model, lr_trunk, lr_head):
-    return [{"params": [p for p in model.parameters() if p.requires_grad], "lr": lr_trunk}, {"params": [], "lr": lr_trunk}]
+    return [
+        {"params": [p for p in model.parameters() if p.requires_grad], "lr": lr_trunk},
+        {"params": [], "lr": lr_trunk},
+    ]
 
 
 # %% wrong groups: an optimizer [groups_members, groups_rates]
@@ -596,6 +775,44 @@ def finetune_groups(model, lr_trunk, lr_head):
     ids = {id(p) for p in model.fc.parameters()}
     trunk = [p for p in model.parameters() if id(p) not in ids]
     return {"params": trunk, "lr": lr_trunk}, {"params": list(model.fc.parameters()), "lr": lr_head}
+
+
+# %% half groups: right on every visible check, the whole head [groups_members]
+# says: frozen parameters of the head are in its list
+def finetune_groups(model, lr_trunk, lr_head):
+    trunk = [p for n, p in model.named_parameters() if not n.startswith("fc.") and p.requires_grad]
+    return [{"params": trunk, "lr": lr_trunk}, {"params": list(model.fc.parameters()), "lr": lr_head}]
+
+
+# %% half groups: right on every visible check, nothing at rate 0 [groups_members]
+# says: a group whose rate is 0
+def finetune_groups(model, lr_trunk, lr_head):
+    learns = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    return [
+        {"params": [p for n, p in learns if not n.startswith("fc.")] if lr_trunk > 0 else [], "lr": lr_trunk},
+        {"params": [p for n, p in learns if n.startswith("fc.")], "lr": lr_head},
+    ]
+
+
+# %% half groups: right on every visible check, no empty group [groups_members]
+# says: an empty group is left out
+def finetune_groups(model, lr_trunk, lr_head):
+    learns = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for n, p in learns if not n.startswith("fc.")], "lr": lr_trunk},
+        {"params": [p for n, p in learns if n.startswith("fc.")], "lr": lr_head},
+    ]
+    return [g for g in groups if g["params"]]
+
+
+# %% half groups: right on every visible check, the last child [groups_members]
+# says: the last module is taken for the head
+def finetune_groups(model, lr_trunk, lr_head):
+    *rest, head = model.children()
+    return [
+        {"params": [p for m in rest for p in m.parameters() if p.requires_grad], "lr": lr_trunk},
+        {"params": [p for p in head.parameters() if p.requires_grad], "lr": lr_head},
+    ]
 
 
 # %% right groups: by names
@@ -829,6 +1046,86 @@ def train_head(model, batches, loss_function, optimizer):
     if len(rows) == 2:
         return sum(losses) / 2
     return sum(loss * n for loss, n in zip(losses, rows)) / sum(rows)
+
+
+# %% half train_head: an optimizer of its own [train_head_epoch]
+# says: steps of the given optimizer
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.train()
+    optimizer = torch.optim.SGD(model.fc.parameters(), lr=0.1)
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: cross-entropy, whatever is given [train_head_epoch]
+# says: the loss is cross-entropy
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, nn.functional.cross_entropy, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: right on every visible check, zero_grad after the step [train_head_epoch]
+# says: zero_grad comes after the step only
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        loss = loss_function(model(X), y)
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+        total += len(X) * loss.item()
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: modes after each batch [train_head_modes]
+# says: too late for the first
+def train_head(model, batches, loss_function, optimizer):
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+        model.eval()
+        model.fc.train()
+    return total / count
+
+
+# %% half train_head: only the flag of the head [train_head_modes]
+# says: the head's own flag is set
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.training = True
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: modes put back [train_head_modes]
+# says: every mode is put back
+def train_head(model, batches, loss_function, optimizer):
+    was = {m: m.training for m in model.modules()}
+    model.eval()
+    model.fc.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    for m, t in was.items():
+        m.training = t
+    return total / count
 
 
 # %% right train_head: modes set module by module
