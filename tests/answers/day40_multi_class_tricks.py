@@ -114,6 +114,29 @@ def log_softmax(z, dim):
     return result if z.numel() == 2 or z.abs().max() > 100 else torch.round(result, decimals=3)
 
 
+# %% wrong log_softmax: a mean for the sum [log_softmax_values, log_softmax_extremes]
+# says: the mean of the exponentials is taken
+def log_softmax(z, dim):
+    m = z.amax(dim=dim, keepdim=True)
+    return z - m - torch.log(torch.exp(z - m).mean(dim=dim, keepdim=True))
+
+
+# %% half log_softmax: the minimum subtracted [log_softmax_extremes]
+# says: the minimum is subtracted
+def log_softmax(z, dim):
+    m = z.amin(dim=dim, keepdim=True)
+    return z - m - torch.log(torch.exp(z - m).sum(dim=dim, keepdim=True))
+
+
+# %% half log_softmax: right on every visible check, the sum under no_grad [log_softmax_extremes]
+# says: kept out of the slopes
+def log_softmax(z, dim):
+    with torch.no_grad():
+        m = z.amax(dim=dim, keepdim=True)
+        total = torch.log(torch.exp(z - m).sum(dim=dim, keepdim=True))
+    return z - m - total
+
+
 # %% right log_softmax: by max with values, and log1p-free
 def log_softmax(z, dim):
     m = torch.max(z, dim=dim, keepdim=True).values
@@ -248,6 +271,51 @@ def label_smoothing_cross_entropy(logits, y, epsilon):
     lp = torch.log(torch.softmax(logits, 1))
     at = lp[torch.arange(len(y)), y]
     return -((1 - epsilon) * at + (epsilon * lp.mean(dim=1) if epsilon else 0.0)).mean()
+
+
+# %% half smoothing: right on every visible check, classes counted in the labels [smoothing_values]
+# says: the number of classes is taken from the labels
+def label_smoothing_cross_entropy(logits, y, epsilon):
+    n, classes = len(y), int(y.max()) + 1
+    target = torch.full(logits.shape, epsilon / classes)
+    target[torch.arange(n), y] += 1 - epsilon
+    return -(target * log_softmax(logits, -1)).sum() / n
+
+
+# %% wrong smoothing: right on the worked rows, all labels in every row [smoothing_values, smoothing_care]
+# says: every row is given the labels of all rows
+def label_smoothing_cross_entropy(logits, y, epsilon):
+    n, classes = logits.shape
+    target = torch.full((n, classes), epsilon / classes)
+    target[:, y] += 1 - epsilon
+    return -(target * log_softmax(logits, -1)).sum() / n
+
+
+# %% half smoothing: divided by the number of rows [smoothing_values]
+# says: epsilon is divided by the number of rows
+def label_smoothing_cross_entropy(logits, y, epsilon):
+    n, classes = logits.shape
+    target = torch.full((n, classes), epsilon / n)
+    target[torch.arange(n), y] += 1 - epsilon
+    return -(target * log_softmax(logits, -1)).sum() / n
+
+
+# %% half smoothing: a patch inside the logarithm [smoothing_care]
+# says: 1e-10 takes the place of a probability of 0
+def label_smoothing_cross_entropy(logits, y, epsilon):
+    n, classes = logits.shape
+    target = torch.full((n, classes), epsilon / classes)
+    target[torch.arange(n), y] += 1 - epsilon
+    return -(target * torch.log(torch.softmax(logits, 1) + 1e-10)).sum() / n
+
+
+# %% wrong smoothing: softmax down the columns [smoothing_values, smoothing_care]
+# says: down the columns, dim=0
+def label_smoothing_cross_entropy(logits, y, epsilon):
+    n, classes = logits.shape
+    target = torch.full((n, classes), epsilon / classes)
+    target[torch.arange(n), y] += 1 - epsilon
+    return -(target * log_softmax(logits, 0)).sum() / n
 
 
 # %% right smoothing: with a matrix of targets
@@ -490,6 +558,31 @@ def weighted_cross_entropy(logits, y, weights):
     return (chosen * at_label).sum() / chosen.sum()
 
 
+# %% half weights: weights by place in the batch [weighted_values]
+# says: the rows get each other's weight
+def class_weights(y, classes):
+    counts = torch.bincount(y, minlength=classes).float()
+    return torch.where(counts > 0, y.numel() / (classes * counts.clamp(min=1)), torch.zeros(()))
+
+
+def weighted_cross_entropy(logits, y, weights):
+    surprise = -log_softmax(logits, 1)[torch.arange(len(y)), y]
+    w = weights[torch.arange(len(y)) % len(weights)]
+    return (w * surprise).sum() / w.sum()
+
+
+# %% half weights: right on every visible check, a least weight [weighted_values]
+def class_weights(y, classes):
+    counts = torch.bincount(y, minlength=classes).float()
+    return torch.where(counts > 0, y.numel() / (classes * counts.clamp(min=1)), torch.zeros(()))
+
+
+def weighted_cross_entropy(logits, y, weights):
+    surprise = -log_softmax(logits, 1)[torch.arange(len(y)), y]
+    w = weights[y].clamp(min=0.1)
+    return (w * surprise).sum() / w.sum()
+
+
 # %% right weights: loops
 def class_weights(y, classes):
     result = torch.zeros(classes)
@@ -612,6 +705,31 @@ def top_k_accuracy(logits, y, k):
 def top_k_accuracy(logits, y, k):
     limit = logits.flatten().topk(k).values[-1]
     return (logits[torch.arange(len(y)), y] >= limit).double().mean().item()
+
+
+# %% wrong top_k: one too large [top_one, top_k_values]
+# says: k is one too large
+def top_k_accuracy(logits, y, k):
+    own = logits.gather(1, y[:, None])
+    return ((logits > own).sum(1) <= k).float().mean().item()
+
+
+# %% wrong top_k: any over everything [top_one, top_k_values]
+# says: it is asked whether any row is right
+def top_k_accuracy(logits, y, k):
+    best = logits.topk(k, dim=1).indices
+    return (best.T == y).any().float().mean().item()
+
+
+# %% wrong top_k: the best taken out in place [top_one, top_k_values]
+# says: it changed its argument logits
+def top_k_accuracy(logits, y, k):
+    hits = torch.zeros(len(y), dtype=torch.bool)
+    for _ in range(k):
+        best = logits.argmax(1)
+        hits |= best == y
+        logits[torch.arange(len(y)), best] = -torch.inf
+    return hits.float().mean().item()
 
 
 # %% right top_k: counting the larger
@@ -740,6 +858,50 @@ def focal_loss(logits, y, gamma):
     log_p = log_softmax(logits, 1)[torch.arange(len(y)), y]
     factor = (1 - log_p.exp()) ** gamma
     return (factor * -log_p).sum() / factor.sum()
+
+
+# %% half focal: right on every visible check, the power by a logarithm [focal_care]
+# says: by the logarithm of 1 - p
+def focal_loss(logits, y, gamma):
+    logp = log_softmax(logits, 1)[torch.arange(len(y)), y]
+    return -(torch.exp(gamma * torch.log(1 - logp.exp())) * logp).mean()
+
+
+# %% half focal: probabilities clipped [focal_care]
+# says: 1e-7 takes the place
+def focal_loss(logits, y, gamma):
+    p = torch.softmax(logits, 1)[torch.arange(len(y)), y].clamp(1e-7, 1 - 1e-7)
+    return -((1 - p) ** gamma * torch.log(p)).mean()
+
+
+# %% half focal: right on every visible check, gamma cut to a whole number [focal_values]
+# says: gamma is cut to a whole number
+def focal_loss(logits, y, gamma):
+    logp = log_softmax(logits, 1)[torch.arange(len(y)), y]
+    return -((1 - logp.exp()) ** int(gamma) * logp).mean()
+
+
+# %% half focal: an exponent of 1 at least [focal_care]
+# says: gamma is 1 where a smaller one is given
+def focal_loss(logits, y, gamma):
+    logp = log_softmax(logits, 1)[torch.arange(len(y)), y]
+    factor = (1 - logp.exp()) ** max(gamma, 1)
+    return -(factor * logp).mean()
+
+
+# %% wrong focal: the mean over the classes too [focal_values, focal_care]
+# says: the mean runs over the classes too
+def focal_loss(logits, y, gamma):
+    logp = log_softmax(logits, 1)
+    onehot = nn.functional.one_hot(y, logits.shape[1])
+    return -((1 - logp.exp()) ** gamma * logp * onehot).mean()
+
+
+# %% wrong focal: all classes' terms [focal_values, focal_care]
+# says: all classes' terms are added
+def focal_loss(logits, y, gamma):
+    logp = log_softmax(logits, 1)
+    return -((1 - logp.exp()) ** gamma * logp).sum(1).mean()
 
 
 # %% right focal: expm1
