@@ -112,6 +112,51 @@ def bce_with_logits(logits, y, pos_weight):
     return losses.mean().item()
 
 
+# %% half bce_with_logits: right on the values, torch's own loss [bce_extremes]
+# says: torch's own losses that were called
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    return nn.functional.binary_cross_entropy_with_logits(logits, y.float(), pos_weight=pos_weight)
+
+
+# %% half bce_with_logits: torch's own loss as a module [bce_extremes]
+# says: torch's own losses that were called
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    return nn.BCEWithLogitsLoss(pos_weight=pos_weight)(logits, y.float())
+
+
+# %% half bce_with_logits: logits cut off at 50 [bce_extremes]
+# says: the logits are cut off at 50
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    sp = nn.functional.softplus
+    z = logits.clamp(-50, 50)
+    return (pos_weight * y * sp(-z) + (1 - y) * sp(z)).mean()
+
+
+# %% half bce_with_logits: a softplus that overflows [bce_extremes]
+# says: the exponential overflows
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    sp = lambda u: torch.log(1 + torch.exp(u))
+    return (pos_weight * y * sp(-logits) + (1 - y) * sp(logits)).mean()
+
+
+# %% wrong bce_with_logits: weights for rows where there are as many [bce_values, bce_extremes]
+# says: pos_weight is laid on the rows
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+    sp = nn.functional.softplus
+    w = pos_weight[:, None] if len(pos_weight) == len(y) else pos_weight
+    return (w * y * sp(-logits) + (1 - y) * sp(logits)).mean()
+
+
 # %% right bce_with_logits: logsigmoid
 def bce_with_logits(logits, y, pos_weight):
     if tuple(logits.shape) != tuple(y.shape):
@@ -304,11 +349,21 @@ def micro_macro_f1(y, predicted):
     return 2 * hits.sum() / below.sum().clamp(min=1), each.mean()
 
 
-# %% wrong micro_macro_f1: right on every visible check, two labels only [macro_f1, f1_nothing]
+# %% wrong micro_macro_f1: two labels only [macro_f1, f1_nothing]
 def micro_macro_f1(y, predicted):
     hits, below = (y * predicted).sum(dim=0).tolist(), (y + predicted).sum(dim=0).tolist()
     each = [2 * h / b if b else 0.0 for h, b in zip(hits, below)]
     return 2 * sum(hits) / sum(below) if sum(below) else 0.0, sum(each[:2]) / 2
+
+
+# %% wrong micro_macro_f1: only labels that hold [macro_f1, f1_nothing]
+# says: labels that never hold are left out
+def micro_macro_f1(y, predicted):
+    hits = (y * predicted).sum(0).double()
+    both = (y.sum(0) + predicted.sum(0)).double()
+    used = y.sum(0) > 0
+    macro = (2 * hits[used] / both[used]).mean().item() if used.any() else 0.0
+    return (2 * hits.sum() / both.sum().clamp(min=1)).item(), macro
 
 
 # %% right micro_macro_f1: precision and recall, as on day 17
@@ -396,6 +451,18 @@ def exact_match(y, predicted):
     return (y == predicted)[:, :3].all(dim=1).double().mean().item()
 
 
+# %% wrong exact_match: right on every visible check, a numpy number [exact_rows]
+# says: a numpy number comes back
+def exact_match(y, predicted):
+    return (y == predicted).all(dim=1).numpy().mean()
+
+
+# %% wrong exact_match: as many yeses [exact_rows]
+# says: rows with as many yeses
+def exact_match(y, predicted):
+    return (y.sum(1) == predicted.sum(1)).float().mean().item()
+
+
 # %% right exact_match: torch.equal in a loop
 def exact_match(y, predicted):
     return sum(torch.equal(a, b) for a, b in zip(y, predicted)) / len(y)
@@ -458,9 +525,7 @@ def best_thresholds(logits, y, candidates):
 def best_thresholds(logits, y, candidates):
     chosen = []
     for k in range(y.shape[1]):
-        chosen.append(
-            max(micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0] for c in candidates)
-        )
+        chosen.append(max(micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0] for c in candidates))
     return torch.tensor(chosen)
 
 
@@ -523,6 +588,42 @@ def best_thresholds(logits, y, candidates):
     return ordered[(hits == hits.amax(dim=0)).int().argmax(dim=0)]
 
 
+# %% half best_thresholds: of equals the last tried [best_ties]
+# says: the highest is taken
+def best_thresholds(logits, y, candidates):
+    chosen = []
+    for k in range(y.shape[1]):
+        best, winner = 0.0, None
+        for t in candidates.sort().values:
+            f = micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], t.view(1)))[0]
+            if f >= best:
+                best, winner = f, t
+        chosen.append(winner)
+    return torch.stack(chosen)
+
+
+# %% half best_thresholds: right on every visible check, F1 rounded [best_values]
+# says: F1 is rounded to two digits
+def best_thresholds(logits, y, candidates):
+    ordered = candidates.sort().values
+    chosen = []
+    for k in range(y.shape[1]):
+        scores = [round(micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], t.view(1)))[0], 2) for t in ordered]
+        chosen.append(ordered[scores.index(max(scores))])
+    return torch.stack(chosen)
+
+
+# %% wrong best_thresholds: the last candidate is not tried [best_values, best_ties]
+# says: the last candidate is not tried
+def best_thresholds(logits, y, candidates):
+    ordered = candidates.sort().values
+    chosen = []
+    for k in range(y.shape[1]):
+        scores = [micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], t.view(1)))[0] for t in ordered[:-1]]
+        chosen.append(ordered[scores.index(max(scores))])
+    return torch.stack(chosen)
+
+
 # %% right best_thresholds: a table of scores, ordered
 def best_thresholds(logits, y, candidates):
     ordered, _ = torch.sort(candidates)
@@ -569,7 +670,7 @@ def best_thresholds(logits, y, candidates):
 
 
 # %% wrong bce_with_logits: torch's BCELoss after a sigmoid [bce_extremes]
-# says: cut off at 100, as in torch's BCELoss
+# says: torch's BCELoss, whose logarithms are cut off at 100
 def bce_with_logits(logits, y, pos_weight):
     if logits.shape != y.shape:
         raise ValueError
