@@ -252,6 +252,80 @@ class EarlyStopping:
         return self.stop
 
 
+# %% half early_stopping: a new count after a True [stopping_stop]
+# says: begins anew after a True
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = self.bad = 0
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch, self.bad = loss, self.epoch, 0
+        else:
+            self.bad += 1
+        if self.bad >= self.patience:
+            self.bad = 0
+            return True
+        return False
+
+
+# %% wrong early_stopping: best is the minimum, min_delta or not [stopping_stop, stopping_best]
+# says: best becomes smaller
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = self.bad = 0
+
+    def update(self, loss):
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch, self.bad = loss, self.epoch, 0
+        else:
+            self.bad += 1
+            self.best = min(self.best, loss)
+        return self.bad >= self.patience
+
+
+# %% wrong early_stopping: NaN passed over, right on the visible checks [stopping_stop, stopping_best]
+# says: a NaN is passed over
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = self.bad = 0
+
+    def update(self, loss):
+        if math.isnan(loss):
+            return False
+        self.epoch += 1
+        if loss < self.best - self.min_delta:
+            self.best, self.best_epoch, self.bad = loss, self.epoch, 0
+        else:
+            self.bad += 1
+        return self.bad >= self.patience
+
+
+# %% wrong early_stopping: the first loss is the best, right on the visible checks [stopping_stop, stopping_best]
+# says: the first loss counts as better
+class EarlyStopping:
+    def __init__(self, patience, min_delta=0.0):
+        self.patience, self.min_delta = patience, min_delta
+        self.best, self.best_epoch = math.inf, 0
+        self.epoch = self.bad = 0
+
+    def update(self, loss):
+        self.epoch += 1
+        if self.epoch == 1 or loss < self.best - self.min_delta:
+            self.best, self.best_epoch, self.bad = loss, self.epoch, 0
+        else:
+            self.bad += 1
+        return self.bad >= self.patience
+
+
 # %% right early_stopping: all losses kept
 class EarlyStopping:
     def __init__(self, patience, min_delta=0.0):
@@ -391,7 +465,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
 
 
 # %% half fit_with_early_stopping: told the training loss [fit_course]
-# says: another loss
+# says: another number than the validation loss
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
     pass
@@ -411,7 +485,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
 
 
 # %% half fit_with_early_stopping: told the accuracy [fit_course]
-# says: another loss
+# says: another number than the validation loss
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
     pass
@@ -536,6 +610,126 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
     return history
 
 
+# %% wrong fit_with_early_stopping: update called twice [fit_course, fit_best]
+# says: told each loss twice
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stopping.update(loss):
+            break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return history
+
+
+# %% half fit_with_early_stopping: evaluates the training batches [fit_course]
+# says: given train instead of val
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, train, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return history
+
+
+# %% half fit_with_early_stopping: the first weights where no epoch was better, right on the visible checks [fit_best]
+# says: from before the training
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = copy.deepcopy(model.state_dict())
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return history
+
+
+# %% half fit_with_early_stopping: keeps the epoch after the best [fit_best]
+# says: the epoch after the best
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = None
+    for epoch in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return history
+
+
+# %% half fit_with_early_stopping: new parameters with assign [fit_best]
+# says: gets new parameters
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if kept is not None:
+        model.load_state_dict(kept, assign=True)
+    return history
+
+
+# %% half fit_with_early_stopping: its own loss in training, right on the visible checks [fit_course]
+# says: loss function that is passed
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    kept = None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, nn.CrossEntropyLoss(), optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            kept = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return history
+
+
 # %% right fit_with_early_stopping: a file
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
@@ -611,7 +805,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
 
 
 # %% half checkpoints: the optimizer forgotten [checkpoint_memory]
-# says: the optimizer's state is left out
+# says: the optimizer's state does not come back
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -631,7 +825,7 @@ def load_checkpoint(path, model, optimizer, generator):
 
 
 # %% half checkpoints: the generator forgotten [checkpoint_memory]
-# says: the generator's state is left out
+# says: the generator's state does not come back
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -651,7 +845,7 @@ def load_checkpoint(path, model, optimizer, generator):
 
 
 # %% half checkpoints: the global generator forgotten [checkpoint_memory]
-# says: torch's global random state is left out
+# says: torch's global random state does not come back
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -671,7 +865,7 @@ def load_checkpoint(path, model, optimizer, generator):
 
 
 # %% half checkpoints: both random states forgotten [checkpoint_memory]
-# says: both random states
+# says: neither random state
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -747,7 +941,7 @@ def load_checkpoint(path, model, optimizer, generator):
     return state["epoch"] + 1
 
 
-# %% half checkpoints: parameters without buffers [checkpoint_model, checkpoint_memory]
+# %% half checkpoints: parameters without buffers [checkpoint_model]
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -792,7 +986,7 @@ def load_checkpoint(path, model, optimizer, generator):
 
 
 # %% half checkpoints: the seed for the state [checkpoint_memory]
-# says: the generator's state is left out
+# says: the generator's state does not come back
 def save_checkpoint(path, model, optimizer, epoch, generator):
     state = {
         "epoch": epoch,
@@ -854,6 +1048,154 @@ def load_checkpoint(path, model, optimizer, generator):
     generator.set_state(state["generator"])
     torch.set_rng_state(state["global"])
     return state["epoch"]
+
+
+# %% half checkpoints: the two random states swapped [checkpoint_memory]
+# says: neither random state
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "global": generator.get_state(),
+            "generator": torch.get_rng_state(),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    found = torch.load(path, weights_only=True)
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict(found["optimizer"])
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
+
+
+# %% half checkpoints: the memory without the param_groups [checkpoint_memory]
+# says: without its settings
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict()["state"],
+            "epoch": epoch,
+            "generator": generator.get_state(),
+            "global": torch.get_rng_state(),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    found = torch.load(path, weights_only=True)
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict({"state": found["optimizer"], "param_groups": optimizer.state_dict()["param_groups"]})
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
+
+
+# %% half checkpoints: another path [checkpoint_safe]
+# says: no file at exactly `path`
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "generator": generator.get_state(),
+            "global": torch.get_rng_state(),
+        },
+        str(path) + ".pt",
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    found = torch.load(str(path) + ".pt", weights_only=True)
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict(found["optimizer"])
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
+
+
+# %% half checkpoints: saving leaves the model in eval mode [checkpoint_safe]
+# says: got 'mode'
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    model.eval()
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "generator": generator.get_state(),
+            "global": torch.get_rng_state(),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    found = torch.load(path, weights_only=True)
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict(found["optimizer"])
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
+
+
+# %% half checkpoints: half the digits [checkpoint_model]
+# says: as they were
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": {n: t.half() if t.is_floating_point() else t for n, t in model.state_dict().items()},
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "generator": generator.get_state(),
+            "global": torch.get_rng_state(),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    found = torch.load(path, weights_only=True)
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict(found["optimizer"])
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
+
+
+# %% half checkpoints: the exception caught [checkpoint_safe]
+# says: caught and goes no further
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "generator": generator.get_state(),
+            "global": torch.get_rng_state(),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    try:
+        found = torch.load(path, weights_only=True)
+    except Exception:
+        return 0
+    model.load_state_dict(found["model"])
+    optimizer.load_state_dict(found["optimizer"])
+    generator.set_state(found["generator"])
+    torch.set_rng_state(found["global"])
+    return found["epoch"]
 
 
 # %% right checkpoints: a flat dict and a string path
@@ -1018,7 +1360,7 @@ def resume(path, model, optimizer, train, loss_function, epochs, generator):
 
 
 # %% half resume: reseeded [resume_exact]
-# says: torch's global random state is lost
+# says: without a stop
 def resume(path, model, optimizer, train, loss_function, epochs, generator):
     done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
     torch.manual_seed(done)
@@ -1060,6 +1402,78 @@ def resume(path, model, optimizer, train, loss_function, epochs, generator):
     for epoch in range(done + 1, epochs + 1):
         losses.append(train_epoch(model, train, loss_function, optimizer))
         save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: seeds first [resume_exact]
+# says: without a stop
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    torch.manual_seed(0)
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: nothing read when all is done, right on the visible checks [resume_exact]
+# says: a call when all is done
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = torch.load(path, weights_only=True)["epoch"] if Path(path).exists() else 0
+    if done >= epochs:
+        return []
+    if done:
+        load_checkpoint(path, model, optimizer, generator)
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: zeros for the earlier epochs [resume_epochs]
+# says: has an entry for earlier calls
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = [0.0] * done
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% wrong resume: the checkpoint removed [resume_epochs, resume_exact]
+# says: removed at the end
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    Path(path).unlink(missing_ok=True)
+    return losses
+
+
+# %% half resume: its own loss [resume_epochs]
+# says: the loss function that is passed
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, nn.CrossEntropyLoss(), optimizer))
+        save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% wrong resume: epochs saved for the epoch [resume_epochs, resume_exact]
+# says: `epochs` is saved
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        save_checkpoint(path, model, optimizer, epochs, generator)
     return losses
 
 
