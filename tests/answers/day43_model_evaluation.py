@@ -177,6 +177,18 @@ def normalize_rows(matrix):
     return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
 
 
+# %% half matrix: numbered by the classes that occur, right on every visible check [matrix_counts]
+# says: by the classes that occur
+def confusion_matrix(y, predicted, classes):
+    return torch.bincount((int(y.max()) + 1 if len(y) else 1) * y + predicted, minlength=classes**2).reshape(
+        classes, classes
+    )
+
+
+def normalize_rows(matrix):
+    return (matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)).float()
+
+
 # %% right matrix: loops
 def confusion_matrix(y, predicted, classes):
     counts = torch.zeros((classes, classes), dtype=torch.int64)
@@ -358,6 +370,38 @@ def per_class_report(matrix):
     return p, r, (2 * p * r / (p + r)).nan_to_num(0.0), support
 
 
+# %% half report: 1 for a recall of 0 by 0 [report_zeros]
+def per_class_report(matrix):
+    hits = matrix.diagonal()
+    called, support = matrix.sum(0), matrix.sum(1)
+    precision = hits / called.clamp(min=1)
+    recall = hits / support.clamp(min=1)
+    f1 = 2 * hits / (called + support).clamp(min=1)
+    return precision, torch.where(support == 0, 1.0, recall), f1, support
+
+
+# %% half report: nan for a class that is never chosen [report_zeros]
+# says: in precision: nan
+def per_class_report(matrix):
+    hits = matrix.diagonal()
+    called, support = matrix.sum(0), matrix.sum(1)
+    precision = hits / called
+    recall = hits / support.clamp(min=1)
+    f1 = 2 * hits / (called + support).clamp(min=1)
+    return precision, recall, f1, support
+
+
+# %% half report: right on every visible check, F1 never divided by less than 1 [report_values]
+# says: less than 1
+def per_class_report(matrix):
+    hits = matrix.diagonal()
+    called, support = matrix.sum(0), matrix.sum(1)
+    precision = hits / called.clamp(min=1)
+    recall = hits / support.clamp(min=1)
+    f1 = 2 * precision * recall / (precision + recall).clamp(min=1)
+    return precision, recall, f1, support
+
+
 # %% right report: a loop with plain numbers
 def per_class_report(matrix):
     columns = [[], [], [], []]
@@ -394,6 +438,28 @@ def per_class_report(matrix):
     p, r = (torch.nan_to_num(hits / matrix.sum(dim=d)) for d in (0, 1))
     f1 = torch.nan_to_num(2.0 / (1.0 / p + 1.0 / r))
     return tuple(Report(p, r, f1, matrix.sum(dim=1)))
+
+
+# %% right report: a NamedTuple and nan_to_num
+from typing import NamedTuple
+
+
+class Report(NamedTuple):
+    precision: torch.Tensor
+    recall: torch.Tensor
+    f1: torch.Tensor
+    support: torch.Tensor
+
+
+def safe(a, b):
+    return (a / b).nan_to_num(0.0)
+
+
+def per_class_report(matrix):
+    m = matrix.float()
+    p = safe(m.diag(), m.sum(dim=0))
+    r = safe(m.diag(), m.sum(dim=1))
+    return Report(p, r, safe(2 * p * r, p + r), matrix.sum(dim=1))
 
 
 # %% half auc: ties count nothing [auc_ties]
@@ -504,6 +570,30 @@ def roc_auc(scores, y):
     return area
 
 
+# %% half auc: right on every visible check, a sigmoid first [auc_order]
+# says: go through a sigmoid
+def roc_auc(scores, y):
+    scores = scores.sigmoid()
+    d = scores[y == 1].unsqueeze(1) - scores[y == 0]
+    return ((d > 0).float() + 0.5 * (d == 0).float()).mean().item()
+
+
+# %% half auc: right on every visible check, nearly equal is equal [auc_order]
+# says: nearly equal
+def roc_auc(scores, y):
+    d = scores[y == 1].unsqueeze(1) - scores[y == 0]
+    return ((d >= 1e-3).float() + 0.5 * (d.abs() < 1e-3).float()).mean().item()
+
+
+# %% half auc: trapezoids without the first step [auc_ties]
+# says: does not begin at (0, 0)
+def roc_auc(scores, y):
+    ts = torch.unique(scores).flip(0)
+    tpr = torch.stack([(scores[y == 1] >= t).double().mean() for t in ts])
+    fpr = torch.stack([(scores[y == 0] >= t).double().mean() for t in ts])
+    return torch.trapezoid(tpr, fpr).item()
+
+
 # %% right auc: mean ranks
 def roc_auc(scores, y):
     ranks = torch.stack([(scores < s).sum() + ((scores == s).sum() + 1) / 2 for s in scores]).double()
@@ -570,7 +660,7 @@ def expected_calibration_error(probabilities, y, bins):
     return abs(confidence.mean().item() - (chosen == y).float().mean().item())
 
 
-# %% wrong calibration: not weighed [calibration_values, calibration_edges]
+# %% half calibration: not weighed [calibration_values]
 # says: not weighed at all
 def expected_calibration_error(probabilities, y, bins):
     confidence, chosen = probabilities.max(dim=1)
@@ -595,7 +685,7 @@ def expected_calibration_error(probabilities, y, bins):
     return float(error)
 
 
-# %% wrong calibration: the largest [calibration_values, calibration_edges]
+# %% half calibration: the largest [calibration_values]
 # says: the largest difference
 def expected_calibration_error(probabilities, y, bins):
     confidence, chosen = probabilities.max(dim=1)
@@ -659,7 +749,7 @@ def expected_calibration_error(probabilities, y, bins):
 
 
 # %% half calibration: a tensor [calibration_edges]
-# says: `.item()` takes the plain number out of it
+# says: got a tensor, expected a number
 def expected_calibration_error(probabilities, y, bins):
     confidence, chosen = probabilities.max(dim=1)
     too_sure = (confidence - (chosen == y).float()).double()
@@ -687,6 +777,81 @@ def expected_calibration_error(probabilities, y, bins):
         rows = bin_of == b
         error += rows.float().mean() * ((chosen == y)[rows].float().mean() - confidence[rows].mean()) ** 2
     return float(error)
+
+
+# %% half calibration: to the nearest border [calibration_values]
+# says: begin elsewhere
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).float()
+    place = (confidence * bins).round().long().clamp(max=bins - 1)
+    total = 0.0
+    for b in range(bins):
+        here = place == b
+        if here.any():
+            total += here.float().mean().item() * (right[here].mean() - confidence[here].mean()).abs().item()
+    return total
+
+
+# %% half calibration: fifteen bins, whatever is given [calibration_values]
+# says: `bins` is ignored
+def expected_calibration_error(probabilities, y, bins):
+    bins = 15
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).float()
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    total = 0.0
+    for b in range(bins):
+        here = place == b
+        if here.any():
+            total += here.float().mean().item() * (right[here].mean() - confidence[here].mean()).abs().item()
+    return total
+
+
+# %% half calibration: the sign kept until the end [calibration_values]
+# says: keep their sign
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).float()
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    total = 0.0
+    for b in range(bins):
+        here = place == b
+        if here.any():
+            total += here.float().mean().item() * (right[here].mean() - confidence[here].mean()).item()
+    return abs(total)
+
+
+# %% wrong calibration: right on every visible check, from the least to the greatest [calibration_values, calibration_edges]
+# says: the range of the confidences
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).float()
+    place = (
+        ((confidence - confidence.min()) / (confidence.max() - confidence.min()).clamp(min=1e-9) * bins)
+        .long()
+        .clamp(max=bins - 1)
+    )
+    total = 0.0
+    for b in range(bins):
+        here = place == b
+        if here.any():
+            total += here.float().mean().item() * (right[here].mean() - confidence[here].mean()).abs().item()
+    return total
+
+
+# %% half calibration: the first bin left out [calibration_values]
+# says: the first bin is left out
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).float()
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    total = 0.0
+    for b in range(1, bins):
+        here = place == b
+        if here.any():
+            total += here.float().mean().item() * (right[here].mean() - confidence[here].mean()).abs().item()
+    return total
 
 
 # %% right calibration: bins open below, closed above
@@ -851,6 +1016,30 @@ def worst_errors(logits, y, k):
     misread = torch.nonzero(logits.argmax(dim=1) != y).squeeze(1)
     rows = misread[(logits.amax(dim=1) - logits.gather(1, y[:, None])[:, 0])[misread].argsort(descending=True)]
     return rows[:k] if len(y) > 1 else rows[:0]
+
+
+# %% half worst: nll_loss of logits [worst_order]
+# says: the label's smallest logits
+def worst_errors(logits, y, k):
+    losses = nn.functional.nll_loss(logits, y, reduction="none")
+    rows = (logits.argmax(dim=1) != y).nonzero().flatten()
+    return rows[losses[rows].argsort(descending=True)][:k]
+
+
+# %% half worst: right on every visible check, 1 minus the probability [worst_order]
+# says: 1 minus the label's probability
+def worst_errors(logits, y, k):
+    losses = nn.functional.cross_entropy(logits, y, reduction="none")
+    rows = (logits.argmax(dim=1) != y).nonzero().flatten()
+    return rows[(1 - logits.softmax(1)[torch.arange(len(y)), y])[rows].argsort(descending=True)][:k]
+
+
+# %% half worst: right on every visible check, a second softmax [worst_order]
+# says: taken twice
+def worst_errors(logits, y, k):
+    losses = nn.functional.cross_entropy(logits.softmax(1), y, reduction="none")
+    rows = (logits.argmax(dim=1) != y).nonzero().flatten()
+    return rows[losses[rows].argsort(descending=True)][:k]
 
 
 # %% right worst: sorted
