@@ -12,7 +12,6 @@ from torch import Tensor, nn
 
 from dlgrader.reference import training_loop
 from dlgrader.reference.adaptive_optimizers import parameter_groups
-from dlgrader.reference.training_loop import evaluate as measure
 from dlgrader.reference.training_loop import train_step
 
 __all__ = [
@@ -118,6 +117,24 @@ def train_epoch(model: nn.Module, batches: Iterable[Rows], loss_function: Any, o
     loss = training_loop.train_epoch(model, batches, loss_function, optimizer)
     schedule.step()
     return loss
+
+
+def measure(model: nn.Module, batches: Iterable[Rows], loss_function: Any) -> tuple[float, float]:
+    """Return mean loss and accuracy of the network as it is used; see `training_loop.evaluate`.
+
+    Parameters
+    ----------
+    model : torch.nn.Module
+        Put into eval mode for the duration, and back.
+    batches : iterable of (X, y)
+    loss_function : callable
+
+    Returns
+    -------
+    loss, accuracy : float
+        Over all rows.
+    """
+    return training_loop.evaluate(model, batches, loss_function)
 
 
 def keep_best(

@@ -214,6 +214,103 @@ def validation_batches(val, size, generator):
     return [(X[k : k + size], y[k : k + size]) for k in range(0, len(X) - size + 1, size)]
 
 
+# %% half repair_data: only copies with the same label [data_copies]
+# says: the copy is not found
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2)
+    keep = ~(same & (y[:, None] == test[1][None])).any(dim=1)
+    return X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: nearly equal counts as a copy, right on the visible checks [data_copies]
+# says: nearly equal
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] - test[0].flatten(1)[None]).abs().mean(dim=2).lt(0.05)
+    keep = ~same.any(dim=1)
+    return X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: a list of X and y, right on the visible checks [data_copies]
+# says: a tuple
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2)
+    keep = ~same.any(dim=1)
+    return [X[keep], y[keep]]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: validation rows sorted by label [data_validation]
+# says: in another order
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2)
+    keep = ~same.any(dim=1)
+    return X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    order = y.argsort()
+    X, y = X[order], y[order]
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: the variance, right on the visible checks [data_scaler]
+# says: the variance is returned
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2)
+    keep = ~same.any(dim=1)
+    return X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.var(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
 # %% right repair_data: sets and slices
 def drop_copies(train, test):
     known = {image.numpy().tobytes() for image in test[0]}
@@ -373,7 +470,7 @@ def train_step(model, X, y, loss_function, optimizer):
 
 
 # %% half repair_steps: zero_grad between backward and step [steps_step]
-# says: between backward and step
+# says: finds no gradient
 def parameter_groups(model, decay):
     decaying = [p for p in model.parameters() if p.ndim > 1]
     others = [p for p in model.parameters() if p.ndim < 2]
@@ -489,6 +586,121 @@ def train_step(model, X, y, loss_function, optimizer):
     loss.backward()
     optimizer.step()
     return loss_function(model(X), y).item()
+
+
+# %% half repair_steps: a loss cut off, right on the visible checks [steps_loss]
+# says: the gradient reaches the logits
+def parameter_groups(model, decay):
+    decaying, others = [], []
+    for module in model.modules():
+        for name, p in module.named_parameters(recurse=False):
+            is_weight = isinstance(module, nn.Linear) and name == "weight"
+            (decaying if is_weight else others).append(p)
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing).detach()
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+# %% half repair_steps: its own loss [steps_step]
+# says: the loss function that is passed
+def parameter_groups(model, decay):
+    decaying, others = [], []
+    for module in model.modules():
+        for name, p in module.named_parameters(recurse=False):
+            is_weight = isinstance(module, nn.Linear) and name == "weight"
+            (decaying if is_weight else others).append(p)
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+# %% half repair_steps: cleared at the end alone, right on the visible checks [steps_step]
+# says: cleared after the step alone
+def parameter_groups(model, decay):
+    decaying, others = [], []
+    for module in model.modules():
+        for name, p in module.named_parameters(recurse=False):
+            is_weight = isinstance(module, nn.Linear) and name == "weight"
+            (decaying if is_weight else others).append(p)
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    return loss.item()
+
+
+# %% half repair_steps: the two decays exchanged [steps_groups]
+# says: decays have changed places
+def parameter_groups(model, decay):
+    decaying, others = [], []
+    for module in model.modules():
+        for name, p in module.named_parameters(recurse=False):
+            is_weight = isinstance(module, nn.Linear) and name == "weight"
+            (decaying if is_weight else others).append(p)
+    return [{"params": decaying, "weight_decay": 0.0}, {"params": others, "weight_decay": decay}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+# %% half repair_steps: the smoothing fixed [steps_loss]
+# says: 0.1, whatever is given
+def parameter_groups(model, decay):
+    decaying, others = [], []
+    for module in model.modules():
+        for name, p in module.named_parameters(recurse=False):
+            is_weight = isinstance(module, nn.Linear) and name == "weight"
+            (decaying if is_weight else others).append(p)
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=0.1)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
 
 
 # %% right repair_steps: modules, a loss module and set_to_none
@@ -814,6 +1026,138 @@ def measure(model, batches, loss_function):
     return total / count, correct / count
 
 
+# %% half repair_epochs: gradients switched off for good [epochs_measure]
+# says: not on again
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    losses, hits, n = 0.0, 0, 0
+    torch.set_grad_enabled(False)
+    if True:
+        for X, y in batches:
+            z = model(X)
+            losses += loss_function(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return losses / n, hits / n
+
+
+# %% half repair_epochs: its own loss in measure [epochs_measure]
+# says: the loss function that is passed
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    losses, hits, n = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            losses += F.cross_entropy(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return losses / n, hits / n
+
+
+# %% half repair_epochs: clears the model's gradients [epochs_measure]
+# says: that the model had are cleared
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    model.zero_grad()
+    losses, hits, n = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            losses += loss_function(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return losses / n, hits / n
+
+
+# %% half repair_epochs: divided by the last batch, right on the visible checks [epochs_schedule]
+# says: the rows of the last batch
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / len(y)
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    losses, hits, n = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            losses += loss_function(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return losses / n, hits / n
+
+
+# %% half repair_epochs: accuracy first, right on the visible checks [epochs_measure]
+# says: the accuracy comes first
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    losses, hits, n = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            losses += loss_function(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return hits / n, losses / n
+
+
 # %% right repair_epochs: lists
 def train_epoch(model, batches, loss_function, optimizer, schedule):
     model.train(True)
@@ -1079,6 +1423,84 @@ def keep_best(model, run_epoch, validate, epochs):
 def choose_temperature(val, test, temperatures):
     logits, y = val
     return max(temperatures, key=lambda t: ((logits / t).argmax(dim=1) == y).float().mean().item())
+
+
+# %% half repair_choice: compared with the epoch before, right on the visible checks [choice_best]
+# says: compared with the one before
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if best is None or losses[-1] < losses[-2]:
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [F.cross_entropy(z / t, y).item() for t in temperatures]
+    return temperatures[losses.index(min(losses))]
+
+
+# %% half repair_choice: TEMPERATURES for the list [choice_temperature]
+# says: not those that are given
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if best is None or losses[-1] < min(losses[:-1], default=math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [F.cross_entropy(z / t, y).item() for t in TEMPERATURES]
+    return TEMPERATURES[losses.index(min(losses))]
+
+
+# %% half repair_choice: confidence brought to the accuracy, right on the visible checks [choice_temperature]
+# says: brought to the accuracy
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if best is None or losses[-1] < min(losses[:-1], default=math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [
+        abs((z / t).softmax(1).amax(1).mean().item() - (z.argmax(1) == y).float().mean().item()) for t in temperatures
+    ]
+    return temperatures[losses.index(min(losses))]
+
+
+# %% half repair_choice: the last of equal temperatures, right on the visible checks [choice_temperature]
+# says: the last of equals
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if best is None or losses[-1] < min(losses[:-1], default=math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [F.cross_entropy(z / t, y).item() for t in temperatures]
+    return temperatures[len(losses) - 1 - losses[::-1].index(min(losses))]
 
 
 # %% right repair_choice: clones and a loop
@@ -1959,6 +2381,303 @@ def ablation(full, off, seeds, run):
     for name, settings in rows.items():
         scores = np.array([run(dict(settings), seed) for seed in seeds])
         table[name] = (float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(seeds))))
+    return table
+
+
+# %% half final: batches drawn once, right on the visible checks [final_recipe]
+# says: drawn once
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+    batches = training_batches(train, generator, settings["augmentation"])
+
+    def run_epoch():
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: Adam, right on the visible checks [final_recipe]
+# says: Adam, not AdamW
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.Adam(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: a cosine of EPOCHS, right on the visible checks [final_recipe]
+# says: the length EPOCHS
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(EPOCHS) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: validation by the training loss, right on the visible checks [final_recipe]
+# says: with the training loss
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(
+            model,
+            validation_batches(val, 100, generator),
+            lambda z, y: training_loss(z, y, weights, settings["smoothing"]),
+        )[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: the median [final_ablation]
+# says: the median is reported
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(np.median(scores)), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: plain with everything False, right on the visible checks [final_ablation]
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = {name: False for name in full}
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))
+    return table
+
+
+# %% half final: rows as lists [final_ablation]
+# says: tuples of floats
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    train_losses = []
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        loss = lambda z, y: training_loss(z, y, weights, settings["smoothing"])
+        train_losses.append(train_epoch(model, batches, loss, optimizer, schedule))
+
+    def validate():
+        return measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0]
+
+    if settings["best"]:
+        val_losses = keep_best(model, run_epoch, validate, epochs)
+    else:
+        val_losses = []
+        for _ in range(epochs):
+            run_epoch()
+            val_losses.append(validate())
+    return model, {"train_loss": train_losses, "val_loss": val_losses}
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        rows["without " + name] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[row] = [float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))]
     return table
 
 
