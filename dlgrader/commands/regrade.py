@@ -87,12 +87,15 @@ def regrade(course: Course, day: str, question: str) -> Regrade:
         if (kept := course.root / REHEARSALS / day).is_dir():
             shutil.copytree(kept, root / REHEARSALS / day)
         release_day(scratch, day, force=True)
+        failed = {}
         for student in old:
-            shutil.copytree(course.path("submitted", day, student), root / "submitted" / student / day)
-        outcomes = grade(scratch).outcomes
-        failed = {
+            if (submitted := course.path("submitted", day, student)).is_dir():
+                shutil.copytree(submitted, root / "submitted" / student / day)
+            else:
+                failed[student] = f"there is no {course.relative(submitted)} any more"
+        failed |= {
             outcome.student: next(iter(outcome.troubles), "could not be graded")
-            for outcome in outcomes
+            for outcome in grade(scratch).outcomes
             if outcome.status == "failed"
         }
         with Gradebook(scratch.directory.db_url, scratch.directory.course_id) as gradebook:
@@ -146,9 +149,11 @@ def print_regrade(done: Regrade, *, is_applied: bool) -> None:
     for student, reason in sorted(done.failed.items()):
         console.print(Text(f"{printable(student)} keeps the old score: {printable(reason)}"))
     count = len(done.changes)
-    scores = "1 score changes" if count == 1 else f"{count} scores change"
-    what = ", and are written" if is_applied else "; nothing is written yet: --apply does it"
-    console.print(Text(f"{scores}, {done.same} stay{what if count else ''}"))
+    scores = f"{count or 'no'} score{'' if count == 1 else 's'}"
+    if is_applied:
+        console.print(Text(f"{scores} changed, {done.same} stay"))
+    else:
+        console.print(Text(f"{scores} would change, {done.same} stay{'; --apply writes them' if count else ''}"))
 
 
 def _released(course: Course, day: str, question: str) -> tuple[str, dict[str, float | None]]:
@@ -170,8 +175,7 @@ def _released(course: Course, day: str, question: str) -> tuple[str, dict[str, f
         if _written(course, day, question) != released:
             raise CourseError(f"{question} is not as it was released; run `dlgrader release {day}`, then regrade")
         students = [submission.student.id for submission in gradebook.assignment_submissions(day)]
-        there = [name for name in students if course.path("submitted", day, name).is_dir()]
-        scores = {name: gradebook.find_grade(question, notebook, day, name).auto_score for name in there}
+        scores = {name: gradebook.find_grade(question, notebook, day, name).auto_score for name in students}
     if not scores:
         raise CourseError(f"nobody has been graded on {day} yet; run `dlgrader autograde {day}`")
     return notebook, scores

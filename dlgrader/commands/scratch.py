@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from dlgrader.course.directory import CONFIG_FILE, Course, open_course
+from dlgrader.course.directory import Course, open_course
 
 STEPS = "source", "release", "submitted", "autograded", "feedback"
 
@@ -21,7 +21,8 @@ def copy_day(course: Course, day: str, root: Path) -> Course:
     root : Path
         The empty directory.
     """
-    shutil.copyfile(course.root / CONFIG_FILE, root / CONFIG_FILE)
+    for module in course.root.glob("*.py"):  # the configuration, and plugins that it may name
+        shutil.copyfile(module, root / module.name)
     shutil.copytree(course.path("source", day), root / "source" / day)
     for shared in course.path("source", ".").glob("*.ipynb"):  # what the configuration puts before or after each day
         shutil.copyfile(shared, root / "source" / shared.name)

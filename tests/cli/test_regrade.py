@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -62,7 +63,7 @@ def test_a_looser_test_names_the_right_students_and_writes_nothing(graded: TinyC
     assert ran.status == 0, ran.err
     table = [line.split("│")[1:4] for line in ran.out.splitlines() if line.startswith("│")]
     assert [[entry.strip() for entry in row] for row in table] == [["bob", "0", "2"], ["joy", "0", "2"]]
-    assert "2 scores change, 2 stay; nothing is written yet: --apply does it" in ran.out
+    assert "2 scores would change, 2 stay; --apply writes them" in ran.out
     assert (scores(graded), files(graded)) == (before, stored)
 
 
@@ -80,7 +81,7 @@ def test_only_that_cells_automatic_scores_are_written(graded: TinyCourse) -> Non
     assert touched == {"bob", "joy"}
     cells = nbformat.read(graded.root / "autograded" / "bob" / graded.day / "tiny.ipynb", 4).cells
     assert [cell.source for cell in cells if cell.id == "double_values"] == [LOOSE]
-    assert "0 scores change, 4 stay" in graded.run("regrade", "3", "--question", "double_values").out
+    assert "no scores would change, 4 stay" in graded.run("regrade", "3", "--question", "double_values").out
 
 
 def test_a_gradebook_named_by_its_full_path_is_left_alone_too(graded: TinyCourse) -> None:
@@ -89,7 +90,7 @@ def test_a_gradebook_named_by_its_full_path_is_left_alone_too(graded: TinyCourse
     assert with_test(graded, LOOSE).status == 0
     stored = (graded.root / "gradebook.db").read_bytes()
     ran = graded.run("regrade", "3", "--question", "double_values")
-    assert "2 scores change" in ran.out
+    assert "2 scores would change" in ran.out
     assert (graded.root / "gradebook.db").read_bytes() == stored
 
 
@@ -101,6 +102,18 @@ def test_what_cannot_be_regraded_is_one_line(graded: TinyCourse) -> None:
     }.items():
         ran = graded.run("regrade", "3", "--question", question)
         assert (ran.status, ran.err) == (2, f"dlgrader: {reason}\n")
+
+
+def test_a_submission_that_is_gone_keeps_its_score_and_that_is_said(graded: TinyCourse) -> None:
+    assert with_test(graded, LOOSE).status == 0
+    shutil.rmtree(graded.root / "submitted" / "bob")
+    before = scores(graded)
+    ran = graded.run("regrade", "3", "--question", "double_values", "--apply")
+    assert ran.status == 1
+    assert f"bob keeps the old score: there is no submitted/bob/{graded.day} any more" in ran.out
+    assert "1 score changed, 2 stay" in ran.out
+    changed = {place for place, score in scores(graded).items() if score != before[place]}
+    assert changed == {("joy", "double_values")}
 
 
 def test_nobody_graded_is_one_line(released: TinyCourse) -> None:
