@@ -113,8 +113,7 @@ def verify_day(
         found = list(findings(source, release, wanted))
         if run:
             # the solved notebook runs in a copy of its folder too: what it writes must not get into source/
-            shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
-            solved = Path(scratch, "solved")
+            solved = shutil.copytree(report.notebook.parent, Path(scratch, "solved"))
             report.seconds, executed = run_solution(source, solved)
             outside = check_tests_outside(source, executed, solved) if Kind.FORM in wanted else []
             bare = check_bare(source, release, solved, both_ways=Kind.FORM in wanted)
