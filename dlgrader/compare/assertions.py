@@ -10,7 +10,7 @@ from typing import Any
 from dlgrader.compare.cases import Case, call_text, deep_copy, state_of
 from dlgrader.compare.diagnosis import Call, diagnosis
 from dlgrader.compare.mistakes import Known, Mistakes, explaining, quoted
-from dlgrader.compare.outcomes import Outcome, asserts, error_text, outcome
+from dlgrader.compare.outcomes import Outcome, asserts, error_text, one_of_many, outcome, states_kept
 from dlgrader.compare.reads import outside_reads
 from dlgrader.compare.tolerances import EXACT, Tolerance
 from dlgrader.compare.tracebacks import shown_by_ipython, without_ours
@@ -116,10 +116,11 @@ def assert_matches(
     if not cases:
         raise ValueError("assert_matches needs at least one case")
     known = Known(function, cases, mistakes or {}, Tolerance(rtol, atol))
-    for given in cases:
-        failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, known)
-        if failure is not None:
-            raise failure
+    with states_kept():
+        for given in cases:
+            failure = _case_failure(function, reference, given, Tolerance(rtol, atol), mutates, known)
+            if failure is not None:
+                raise failure
 
 
 def assert_raises(
@@ -156,18 +157,19 @@ def assert_raises(
         raise ValueError("assert_raises needs at least one case")
     known = Known(function, cases, mistakes or {}, Tolerance())
     right = Outcome(None, exception.__new__(exception), 0.0)  # some exceptions can't be made without arguments
-    for given in cases:
-        for_student = given.copied()
-        student = outcome(partial(for_student.call, function))
-        name = _name(function, function)
-        subject = call_text(name, given.named(function))
-        plain = f"{name}{given.words}"
-        why = partial(known.named, given, student, right)
-        failure = _error_failure(subject, plain, function, student, exception, why) or _mutation_failure(
-            subject, plain, function, (given, given.copied(), for_student), Tolerance(), ()
-        )
-        if failure is not None:
-            raise failure
+    with states_kept():
+        for given in cases:
+            for_student = given.copied()
+            student = one_of_many(partial(for_student.call, function))
+            name = _name(function, function)
+            subject = call_text(name, given.named(function))
+            plain = f"{name}{given.words}"
+            why = partial(known.named, given, student, right)
+            failure = _error_failure(subject, plain, function, student, exception, why) or _mutation_failure(
+                subject, plain, function, (given, given.copied(), for_student), Tolerance(), ()
+            )
+            if failure is not None:
+                raise failure
 
 
 def assert_same_run(
@@ -309,8 +311,8 @@ def _case_failure(
     known: Known,
 ) -> AssertionError | None:
     for_reference, for_student = given.copied(), given.copied()
-    truth = outcome(lambda: for_reference.call(reference))
-    student = outcome(lambda: for_student.call(function))
+    truth = one_of_many(lambda: for_reference.call(reference))
+    student = one_of_many(lambda: for_student.call(function))
     name = _name(function, reference)
     subject = call_text(name, given.named(reference))
     plain = f"{_plain_name(function, reference)}{given.words}"

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from dlgrader.compare.cases import Case
-from dlgrader.compare.outcomes import Outcome, outcome
+from dlgrader.compare.outcomes import Outcome, one_of_many
 from dlgrader.compare.tolerances import Tolerance
 from dlgrader.compare.verdict import difference
 
@@ -43,14 +43,14 @@ class Known:
         for given in self._cases:
             if not alike or given is failing:
                 continue
-            theirs = outcome(partial(given.copied().call, self._function))
+            theirs = one_of_many(partial(given.copied().call, self._function))
             runs = self._runs(given, alike)
             alike = [clause for clause in alike if same(runs[clause], theirs, self._tolerance)]
         return quoted(alike, student)
 
     def _runs(self, given: Case, clauses: Iterable[str] | None = None) -> dict[str, Outcome]:
         chosen = self._mistakes if clauses is None else clauses
-        return {clause: outcome(partial(given.copied().call, self._mistakes[clause])) for clause in chosen}
+        return {clause: one_of_many(partial(given.copied().call, self._mistakes[clause])) for clause in chosen}
 
 
 def explaining(mistakes: Mapping[str, Outcome], student: Outcome, truth: Outcome, tolerance: Tolerance) -> list[str]:

@@ -28,26 +28,44 @@ class Outcome:
 
 def outcome(call: Callable[[], Any], seed: int = 0) -> Outcome:
     """Make the call from the seed and return what it comes to."""
+    with states_kept():
+        return one_of_many(call, seed)
+
+
+def one_of_many(call: Callable[[], Any], seed: int = 0) -> Outcome:
+    """Do what `outcome` does, within `states_kept`: keeping them takes NumPy longer than most calls take."""
     value, error = None, None
     started = time.perf_counter()
-    with seeded(seed):
-        try:
-            value = call()
-        except (Exception, SystemExit) as raised:
-            error = raised
+    torch = sys.modules.get("torch")
+    records_gradients = torch is None or torch.is_grad_enabled()
+    seed_everything(seed)
+    try:
+        value = call()
+    except (Exception, SystemExit) as raised:
+        error = raised
+    finally:
+        if torch is not None:
+            torch.set_grad_enabled(records_gradients)
     return Outcome(value, error, time.perf_counter() - started)
 
 
 @contextlib.contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Seed Python's, NumPy's and torch's global random generators, and put their states back afterwards.
+    """Seed Python's, NumPy's and torch's global random generators, and put their states back afterwards."""
+    with states_kept():
+        seed_everything(seed)
+        yield
+
+
+@contextlib.contextmanager
+def states_kept() -> Iterator[None]:
+    """Put the states of the global random generators back afterwards.
 
     So is torch's grad mode, which a function that forgets it off would leave to whatever runs next.
     """
     torch = sys.modules.get("torch")
     states = random.getstate(), np.random.get_state(), torch.get_rng_state() if torch else None
     records_gradients = torch is None or torch.is_grad_enabled()
-    seed_everything(seed)
     try:
         yield
     finally:

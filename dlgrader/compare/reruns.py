@@ -9,7 +9,7 @@ from typing import Any
 
 from dlgrader.compare.cases import Case
 from dlgrader.compare.kinds import Kind, kind_of
-from dlgrader.compare.outcomes import outcome
+from dlgrader.compare.outcomes import one_of_many
 
 AXIS_NAMES = ("axis", "dim", "axes", "dims")
 MOST_ARRAYS = 4
@@ -48,7 +48,7 @@ def reruns(reference: Callable[..., Any], given: Case) -> Iterator[tuple[str, An
 def _call(reference: Callable[..., Any], bound: inspect.BoundArguments, changed: dict[str, Any]) -> Iterator[Any]:
     varied = inspect.BoundArguments(bound.signature, {**bound.arguments, **changed})
     copied = Case(varied.args, varied.kwargs).copied()
-    run = outcome(lambda: copied.call(reference))
+    run = one_of_many(lambda: copied.call(reference))
     if run.error is None:
         yield run.value
 

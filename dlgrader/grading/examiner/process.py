@@ -10,6 +10,7 @@ import ast
 import builtins
 import contextlib
 import functools
+import inspect
 import itertools
 import signal
 import socket
@@ -114,8 +115,10 @@ class Process:
         self.source = self.mistake = self.kind = ""
         self.error: BaseException | None = None
         self.left: dict[str, Any] = {}
-        shell._showtraceback = lambda *args: None  # it would be sent to a notebook
+        # nobody looks at a notebook here: what is shown of an error is made once, in `_error`
+        shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
         self.codes: list[types.CodeType] = []
+        shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
         shell.transform_cell = functools.partial(_transformed, shell.transform_cell)
         signal.signal(signal.SIGALRM, _too_long)
@@ -407,6 +410,13 @@ def _functions(
         for solution in solutions:
             exec(compile(solution, "<solution>", "exec"), scope)
     return {name: scope[name] for name in names if type(scope.get(name)) is types.FunctionType}
+
+
+def _file_name(count: Iterator[int], *_: object) -> str:
+    """Return a cell's file name, of no module: ipykernel computes one that a debugger finds, in milliseconds."""
+    name = f"<tests, cell {next(count)}>"
+    inspect.modulesbyfile[name] = ""
+    return name
 
 
 def _transformed(transform: Callable[[str], str], source: str) -> str:

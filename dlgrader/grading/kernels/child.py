@@ -101,6 +101,8 @@ def _installed_under_names_in(folder: str) -> list[str]:
     names = {path.stem for path in paths if path.suffix == ".py" or (path / "__init__.py").is_file()}
     places = {name: getattr(sys.modules.get(name), "__file__", None) or "" for name in names}
     taken = {name for name, place in places.items() if any(f"/{part}/" in place for part in INSTALLED)}
+    if not taken:  # going through all the names would copy the pages they are on
+        return []
     return [name for name in sys.modules if name.partition(".")[0] in taken]
 
 
