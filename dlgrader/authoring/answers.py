@@ -234,7 +234,8 @@ def try_answer(answer: Answer, notebook: NotebookNode, folder: Path, run: Run = 
     ]
     last = max(at for at, cell in enumerate(answered.cells) if cell_name(cell) in judges)
     del answered.cells[last + 1 :]
-    executed = run(answered, cwd=folder, timeout=CELL_TIMEOUT)
+    shared = min(at for at, cell in enumerate(answered.cells) if cell_name(cell) in {answer.solution, *judges})
+    executed = run(answered, cwd=folder, timeout=CELL_TIMEOUT, shared=shared)
     return {
         name: Result(score(cell), points(cell), failure(cell)) for name, cell in cells_of(executed, Role.TEST).items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import copy
 from pathlib import Path
 
@@ -13,12 +14,12 @@ from nbformat.v4 import new_notebook
 
 from dlgrader.course.execution import run_notebook
 from dlgrader.course.notebooks import Role, role
-from dlgrader.grading.kernels import Kernels, imported_modules
+from dlgrader.grading.kernels import Kernels, WarmParentError, imported_modules
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
 
 
-def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float) -> NotebookNode:
+def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float, shared: int = 0) -> NotebookNode:
     """Return an executed copy of a notebook, as `run_notebook` does, on a forked kernel.
 
     Parameters
@@ -28,8 +29,13 @@ def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float) -> Noteb
         The directory in which the notebook's cells run.
     timeout : float
         Seconds that one cell may take.
+    shared : int
+        How many of its first cells are the same as in the runs that follow. They are run once, and have no outputs.
     """
-    return run_notebook(notebook, cwd=cwd, timeout=timeout, kernel_manager_class=_kernels_for(notebook))
+    kernels, done = _kernels_for(notebook, shared, cwd)
+    left: NotebookNode = copy.copy(notebook)
+    left.cells = notebook.cells[done:]
+    return run_notebook(left, cwd=cwd, timeout=timeout, kernel_manager_class=kernels)
 
 
 def run_outside(
@@ -39,12 +45,13 @@ def run_outside(
     timeout: float,
     may_use_gpu: bool = False,
     solved: NotebookNode | None = None,
+    shared: int = 0,
 ) -> NotebookNode:
     """Return an executed copy of a notebook, its tests run outside its kernel as `autograde` does.
 
     Parameters
     ----------
-    notebook, cwd, timeout
+    notebook, cwd, timeout, shared
         As for `run_in_kernel`. The examiner has the files in `cwd` too.
     may_use_gpu : bool
         See `RunCells`.
@@ -54,17 +61,41 @@ def run_outside(
     executed: NotebookNode = copy.deepcopy(notebook)
     # no second opinion: it decides no mark, it is for staff who look at submissions
     run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu, second_opinion=False)
-    run.warm_kernels = _kernels_for(notebook)
+    run.warm_kernels, run.done = _kernels_for(notebook, shared, cwd)
     run.instructor_files = cwd
     run.definitions = definitions(solved or notebook)
     run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
     return executed
 
 
-def _kernels_for(notebook: NotebookNode) -> type[AsyncKernelManager]:
+def _kernels_for(notebook: NotebookNode, shared: int, cwd: Path) -> tuple[type[AsyncKernelManager], int]:
+    """Return where a notebook's kernels come from, and how many of its first cells have been run there."""
     # what the other cells import differs, and each set would need a process to fork from
     read_only = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
-    return warm_kernels(imported_modules(read_only)).manager_class()
+    kernels = warm_kernels(imported_modules(read_only))
+    cells = tuple(cell.source for cell in notebook.cells[:shared] if cell.cell_type == "code")
+    prepared = _prepared(kernels, cells, cwd) if cells else None
+    return (kernels.manager_class(), 0) if prepared is None else (prepared.manager_class(), shared)
+
+
+def _prepared(kernels: Kernels, cells: tuple[str, ...], cwd: Path) -> Kernels | None:
+    """Return kernels in which these cells have been run; None where they fail, or leave files for those after them."""
+    if cells not in _after:
+        _close_prepared()
+        before = sorted(cwd.rglob("*"))
+        prepared = kernels.after(cells, cwd)
+        with contextlib.suppress(WarmParentError):
+            if prepared is not None and prepared.start() and sorted(cwd.rglob("*")) != before:
+                prepared.close()
+        _after[cells] = prepared if prepared is not None and prepared.alive else None
+    return _after[cells]
+
+
+def _close_prepared() -> None:
+    while _after:
+        prepared = _after.popitem()[1]
+        if prepared is not None:
+            prepared.close()
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:
@@ -80,9 +111,12 @@ def warm_kernels(preload: tuple[str, ...]) -> Kernels:
 
 def close_kernels() -> None:
     """End the kernels that `warm_kernels` gave, and whatever runs in them."""
+    _close_prepared()
     while _kept:
         _kept.popitem()[1].close()
 
 
+# by what has been imported, and by the cells that have been run: one of each
 _kept: dict[tuple[str, ...], Kernels] = {}
+_after: dict[tuple[str, ...], Kernels | None] = {}
 atexit.register(close_kernels)

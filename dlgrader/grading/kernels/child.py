@@ -90,7 +90,8 @@ def _environment(request: ForkRequest) -> None:
         os.chdir(request.cwd)
         # modules beside the notebook, at the place that IPython gives them; the parent had no business to import them
         first = next((at for at, path in enumerate(sys.path) if path.endswith(INSTALLED)), 0)
-        sys.path.insert(first, "")
+        if "" not in sys.path:  # as in a fork of a fork
+            sys.path.insert(first, "")
         for name in _installed_under_names_in(request.cwd):
             del sys.modules[name]
 

@@ -26,7 +26,7 @@ from traitlets import default
 from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel, public
 
 from .protocol import ForkRequest, KernelExit, Limits
-from .warm import ForkedKernel, WarmParent
+from .warm import ForkedKernel, Forking
 
 START_TIMEOUT = 60.0
 LARGEST_MESSAGE = 64 << 20
@@ -106,7 +106,7 @@ class OrdinaryKernelManager(AsyncKernelManager):
 class WarmProvisioner(KernelProvisionerBase):
     """Get kernels from a warm parent."""
 
-    def __init__(self, warm: WarmParent, surroundings: Surroundings, **traits: Any) -> None:
+    def __init__(self, warm: Forking, surroundings: Surroundings, **traits: Any) -> None:
         super().__init__(**traits)
         self.manager: Any = self.parent
         self.warm = warm
@@ -240,7 +240,7 @@ class WarmKernelClient(AsyncKernelClient):
 class WarmKernelManager(AsyncKernelManager):
     """Get each kernel from a warm parent, over unix sockets in a private folder."""
 
-    warm: WarmParent
+    warm: Forking
     surroundings = Surroundings()
 
     def __init__(self, **traits: Any) -> None:
@@ -289,7 +289,7 @@ class WarmKernelManager(AsyncKernelManager):
         request = ForkRequest(run, "", str(cwd), environment, self.surroundings.limits)
         bridge = self.provisioner.bridge
         assert bridge is not None
-        forked = self.warm.fork(request, [*sockets, bridge.dup()])
+        forked = self.warm.bare.fork(request, [*sockets, bridge.dup()])
         await asyncio.wait_for(forked.ready(), START_TIMEOUT)
         return forked
 

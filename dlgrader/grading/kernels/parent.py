@@ -19,9 +19,13 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+from IPython.utils.capture import capture_output
+
+from dlgrader.compare.outcomes import states_kept
 from dlgrader.grading.sandbox import linux
 from dlgrader.imports import import_jsonschema
 
@@ -217,6 +221,30 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
     if threads != 1:
         raise RuntimeError(f"{threads} threads after importing {', '.join(preload)}: unsafe to fork")
     return app
+
+
+def prepared(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
+    """Run the cells in a file, as a notebook would; return what forks kernels that go on from there."""
+    shell: Any = app.shell
+    for cell in json.loads(Path(argument).read_text(encoding="utf-8")):
+        with capture_output():
+            shell.run_cell(cell, store_history=True).raise_error()
+    _keep_random_states(shell)
+    gc.disable()
+    gc.freeze()
+    return Parent(control, app).serve
+
+
+def _keep_random_states(shell: Any) -> None:
+    """Have the first cell of each kernel find the random generators as they are: cells may have seeded them."""
+    left = contextlib.ExitStack()
+    left.enter_context(states_kept())
+
+    def go_on(*_: object) -> None:
+        shell.events.unregister("pre_run_cell", go_on)
+        left.close()
+
+    shell.events.register("pre_run_cell", go_on)
 
 
 def main(control_descriptor: int, folder: str, options: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from jupyter_client.manager import AsyncKernelManager
 
 from .managers import OrdinaryKernelManager, Surroundings, WarmKernelManager
 from .protocol import Limits
-from .warm import WarmParent
+from .warm import Forking, Prepared, WarmParent
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,9 @@ class Kernels:
     def __init__(self, preload: Sequence[str] = (), *, arguments: Sequence[str] = (), warm: bool | None = None) -> None:
         if warm is None and not WarmParent.supported():
             logger.warning("this platform can't fork kernels safely: ordinary ones, slower and without limits")
-        self._parent = WarmParent(preload, arguments) if warm is not False and WarmParent.supported() else None
+        self._parent: Forking | None = None
+        if warm is not False and WarmParent.supported():
+            self._parent = WarmParent(preload, arguments)
 
     def start(self) -> Self:
         """Start the warm parent, if there is to be one, and wait until it is warm.
@@ -99,6 +102,22 @@ class Kernels:
         if self._parent is None:
             return type("OrdinaryKernelManager", (OrdinaryKernelManager,), {"surroundings": surroundings})
         return type("WarmKernelManager", (WarmKernelManager,), {"surroundings": surroundings, "warm": self._parent})
+
+    def after(self, cells: Sequence[str], cwd: Path) -> Kernels | None:
+        """Return a source of kernels in which these cells have been run, to be started; None where there is no parent.
+
+        Parameters
+        ----------
+        cells : sequence of str
+            Code of staff's own.
+        cwd : Path
+            Where they run.
+        """
+        if self._parent is None:
+            return None
+        prepared = copy.copy(self)
+        prepared._parent = Prepared(self._parent, cells, cwd)
+        return prepared
 
     def __enter__(self) -> Self:
         return self.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import asyncio
 import contextlib
 import itertools
@@ -18,6 +19,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from jupyter_core.utils import run_sync
+
 from dlgrader.grading.sandbox import public
 
 from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
@@ -25,6 +28,7 @@ from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
 # The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
 LONGEST_FOLDER = 80
 START_TIMEOUT = 300.0
+PREPARED = "dlgrader.grading.kernels.parent:prepared"
 # The directory of the package goes last on the path, so that a checkout works uninstalled and hides nothing. No other
 # directory goes on it (-P): the grader's working directory is no place for a submission to import from.
 BOOTSTRAP = (
@@ -111,7 +115,74 @@ class ForkedKernel:
                     self.exit = KernelExit(**fields)
 
 
-class WarmParent:
+class Forking(abc.ABC):
+    """The grader's side of a process that forks when it is asked to.
+
+    Notes
+    -----
+    `fork` may be called from several threads.
+    """
+
+    _control: socket.socket
+    _folder: Path
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count()
+
+    @property
+    def bare(self) -> Forking:
+        """What has imported the libraries and nothing else."""
+        return self
+
+    @property
+    @abc.abstractmethod
+    def alive(self) -> bool:
+        """Whether the process runs."""
+
+    @abc.abstractmethod
+    def start(self) -> Self:
+        """Start the process and wait until it can be asked."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """End the process and all that it has forked; remove their files."""
+
+    @abc.abstractmethod
+    def _last_words(self) -> str:
+        """Say how the process ended."""
+
+    def fork(self, request: ForkRequest, sockets: Sequence[socket.socket] = ()) -> ForkedKernel:
+        """Ask for a fork; it is there when its `ready` returns.
+
+        Parameters
+        ----------
+        request : ForkRequest
+        sockets : sequence of socket
+            What it gets besides its lifeline; they are closed here.
+
+        Raises
+        ------
+        WarmParentError
+            If the parent has died.
+        """
+        ours, theirs = socket.socketpair()
+        with contextlib.ExitStack() as sent:
+            descriptors = [sent.enter_context(sock).fileno() for sock in (theirs, *sockets)]
+            try:
+                socket.send_fds(self._control, [request.encode()], descriptors)
+            except (BrokenPipeError, ConnectionResetError):
+                ours.close()
+                raise WarmParentError(f"the warm parent is gone: {self._last_words()}") from None
+        return ForkedKernel(ours)
+
+    def new_folder(self) -> Path:
+        """Make a folder for one kernel's connection file and sockets."""
+        folder = self._folder / str(next(self._numbers))
+        folder.mkdir(mode=0o700)
+        return folder
+
+
+class WarmParent(Forking):
     """A process that has imported the libraries once and forks a kernel per notebook.
 
     Parameters
@@ -120,15 +191,11 @@ class WarmParent:
         Modules to import before the first fork, those that the notebooks import. Not installed ones are left out.
     arguments : sequence of str
         Command-line arguments for ipykernel, the same for all kernels.
-
-    Notes
-    -----
-    `fork` may be called from several threads.
     """
 
     def __init__(self, preload: Sequence[str] = (), arguments: Sequence[str] = ()) -> None:
+        super().__init__()
         self._options = json.dumps({"preload": list(preload), "arguments": list(arguments)})
-        self._numbers = itertools.count()
         self._process: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -176,36 +243,6 @@ class WarmParent:
         """Whether the process runs."""
         return self._process is not None and self._process.poll() is None
 
-    def fork(self, request: ForkRequest, sockets: Sequence[socket.socket] = ()) -> ForkedKernel:
-        """Ask for a fork; it is there when its `ready` returns.
-
-        Parameters
-        ----------
-        request : ForkRequest
-        sockets : sequence of socket
-            What it gets besides its lifeline; they are closed here.
-
-        Raises
-        ------
-        WarmParentError
-            If the parent has died.
-        """
-        ours, theirs = socket.socketpair()
-        with contextlib.ExitStack() as sent:
-            descriptors = [sent.enter_context(sock).fileno() for sock in (theirs, *sockets)]
-            try:
-                socket.send_fds(self._control, [request.encode()], descriptors)
-            except (BrokenPipeError, ConnectionResetError):
-                ours.close()
-                raise WarmParentError(f"the warm parent is gone: {self._last_words()}") from None
-        return ForkedKernel(ours)
-
-    def new_folder(self) -> Path:
-        """Make a folder for one kernel's connection file and sockets."""
-        folder = self._folder / str(next(self._numbers))
-        folder.mkdir(mode=0o700)
-        return folder
-
     def close(self) -> None:
         """End the process, all its kernels and what these have started; remove their files."""
         if self._process is None:
@@ -234,6 +271,68 @@ class WarmParent:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+class Prepared(Forking):
+    """A fork of a warm parent in which cells have been run: what is forked from it goes on from there.
+
+    Parameters
+    ----------
+    bare : Forking
+        The warm parent.
+    cells : sequence of str
+        Code of staff's own: what it leaves in memory can be read by what goes on from it.
+    cwd : Path
+        Where the cells run.
+    """
+
+    def __init__(self, bare: Forking, cells: Sequence[str], cwd: Path) -> None:
+        super().__init__()
+        self._bare = bare
+        self._cells = list(cells)
+        self._cwd = cwd
+        self._process: ForkedKernel | None = None
+
+    def start(self) -> Self:
+        """Fork, run the cells and wait for that.
+
+        Raises
+        ------
+        WarmParentError
+            If a cell fails.
+        """
+        self._folder = self._bare.new_folder()
+        path = self._folder / "cells.json"
+        path.write_text(json.dumps(self._cells), encoding="utf-8")
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._process = self._bare.fork(ForkRequest(PREPARED, str(path), str(self._cwd), dict(os.environ)), [theirs])
+        try:
+            run_sync(self._process.ready)()
+        except WarmParentError:
+            self.close()
+            raise
+        return self
+
+    @property
+    def bare(self) -> Forking:
+        """What has imported the libraries and nothing else."""
+        return self._bare
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process and what has been forked from it."""
+        if self._process is not None:
+            self._control.close()
+            self._process.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._process = None
+
+    def _last_words(self) -> str:
+        return "it had run cells"
 
 
 def _short_folder() -> Path:

@@ -70,7 +70,8 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     # set by whoever grades: where Python kernels come from, a reason not to run at all, what to do before hidden tests,
     # for the examiner the instructor's folder of the day and what the cells of the instructor's notebook define, where
     # there is one, the tests that are held in the kernel all the same, whether those that pass outside are held there
-    # too, and in which ways the solution reaches into tests
+    # too, in which ways the solution reaches into tests, and how many of the first cells have been run in the processes
+    # from which the kernels are forked
     warm_kernels: type[AsyncKernelManager] | None = None
     refused: str | None = None
     before_hidden_tests: Callable[[], None] = staticmethod(lambda: None)
@@ -79,6 +80,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
     in_kernel: Collection[str] = frozenset()
     compares: bool = False
     ways: Mapping[str, Collection[str]] | None = None
+    done: int = 0
 
     def preprocess(
         self, nb: NotebookNode, resources: ResourcesDict, km: Any = None
@@ -164,7 +166,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
             again = index < start
             is_test = role(cell) is Role.TEST
             outside = self._is_held_outside(cell)
-            if index in fatal or (again and is_test and not outside):
+            if index < self.done or index in fatal or (again and is_test and not outside):
                 continue
             if deadline is not None and time.monotonic() > deadline:
                 self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")

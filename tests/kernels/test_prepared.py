@@ -1,0 +1,97 @@
+"""Kernels that go on from cells that have been run once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import printed, run
+from nbformat import v4
+
+from dlgrader.authoring.skeleton import cell
+from dlgrader.grading.execution import close_kernels, run_in_kernel, run_outside
+from dlgrader.grading.kernels import Kernels, WarmParentError
+
+SETUP = (
+    "import random\nimport numpy as np",
+    "random.seed(3); np.random.seed(3); values = [1, 2]; print(values)",
+)
+DRAWS = "print(random.random(), np.random.random(), values, __name__)"
+
+
+@pytest.fixture
+def prepared(kernels: Kernels, tmp_path: Path) -> Iterator[Kernels]:
+    going_on = kernels.after(SETUP, tmp_path)
+    assert going_on is not None
+    with going_on:
+        yield going_on
+
+
+def test_a_kernel_goes_on_where_the_cells_have_left_off(kernels: Kernels, prepared: Kernels, tmp_path: Path) -> None:
+    whole = run(kernels, *SETUP, DRAWS, cwd=tmp_path)[-1]
+    assert printed(run(prepared, DRAWS, cwd=tmp_path)[0]) == printed(whole)
+
+
+def test_what_one_kernel_changes_the_next_does_not_see(prepared: Kernels, tmp_path: Path) -> None:
+    first = printed(run(prepared, f"values.append(3); {DRAWS}", cwd=tmp_path)[0])
+    second = printed(run(prepared, DRAWS, cwd=tmp_path)[0])
+    assert (first, second) == (first, first.replace("[1, 2, 3]", "[1, 2]"))
+    assert "[1, 2, 3]" in first
+
+
+def test_a_cell_that_fails_is_told(kernels: Kernels, tmp_path: Path) -> None:
+    going_on = kernels.after(("1 / 0",), tmp_path)
+    assert going_on is not None
+    with pytest.raises(WarmParentError, match="ZeroDivisionError"):
+        going_on.start()
+    assert not going_on.alive
+    going_on.close()
+
+
+def test_ordinary_kernels_have_nothing_to_go_on_from(tmp_path: Path) -> None:
+    assert Kernels(warm=False).after(("1",), tmp_path) is None
+
+
+def test_closing_it_ends_its_kernels(kernels: Kernels, tmp_path: Path) -> None:
+    going_on = kernels.after(SETUP, tmp_path)
+    assert going_on is not None
+    with going_on:
+        assert going_on.alive
+    assert not going_on.alive
+    assert printed(run(kernels, "print('warm')", cwd=tmp_path)[0]) == "warm"
+
+
+SETS = cell("read-only", "given", "import numpy as np\nlimit = 3\nnp.random.seed(1)")
+SOLVES = cell("solution", "draw", "def draw():\n    return np.random.random()\n\nfirst = draw()")
+TESTS = cell(
+    "test",
+    "draws",
+    "assert limit == 3\nassert first == np.random.RandomState(1).random(), 'not the first'\nassert draw() < 1",
+    points=2,
+)
+
+
+@pytest.mark.parametrize("run_it", [run_in_kernel, run_outside])
+@pytest.mark.parametrize("shared", [0, 1, 2])
+def test_how_many_cells_are_shared_changes_no_verdict(run_it: object, shared: int, tmp_path: Path) -> None:
+    wrong = cell("solution", "draw", "def draw():\n    return 2.0\n\nfirst = draw()")
+    for solution, errors in ((SOLVES, 0), (wrong, 1)):
+        notebook = v4.new_notebook(cells=[SETS, solution, TESTS])
+        for _ in range(2):
+            test = run_it(notebook, cwd=tmp_path, timeout=20, shared=shared).cells[-1]  # type: ignore[operator]
+            assert sum(output.output_type == "error" for output in test.outputs) == errors, test.outputs
+    close_kernels()
+
+
+def test_cells_that_write_files_are_run_each_time(tmp_path: Path) -> None:
+    writes = cell("read-only", "given", "from pathlib import Path\nPath('made.txt').write_text('7')")
+    reads = cell("solution", "read", "def read():\n    return Path('made.txt').read_text()")
+    tests = cell("test", "reads", "assert read() == '7', 'not written'", points=1)
+    notebook = v4.new_notebook(cells=[writes, reads, tests])
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        test = run_outside(notebook, cwd=folder, timeout=20, shared=2).cells[-1]
+        assert not test.outputs, test.outputs
+    close_kernels()
