@@ -7,6 +7,9 @@ which stands a `Reference` in its place. Lists, dicts, sets, arrays and tensors 
 from __future__ import annotations
 
 import collections
+import datetime
+import decimal
+import fractions
 import functools
 import math
 import struct
@@ -28,7 +31,6 @@ _FLOAT = struct.Struct("<d")
 _COMPLEX = struct.Struct("<dd")
 _ARRAY_KINDS = "biufcSU"
 _SINGLE = {b"N": None, b"T": True, b"F": False, b"E": Ellipsis}
-_DICTS = (dict, collections.OrderedDict, collections.defaultdict, collections.Counter)  # all arrive as dicts
 _SEQUENCES: dict[type, bytes] = {list: b"l", tuple: b"t", set: b"s", frozenset: b"z", slice: b":", range: b"r"}
 _BUILDERS: dict[bytes, Callable[[list[Any]], Any]] = {
     b"l": list, b"t": tuple, b"s": set, b"z": frozenset, b":": lambda parts: slice(*parts),
@@ -48,6 +50,57 @@ _TORCH_DTYPES = (
     "float64", "complex64", "complex128",
 )  # fmt: skip
 _OPEN = object()
+_LONGEST_FORM, _LARGEST_EXPONENT = 100, 10_000
+_FACTORIES: dict[str, type | None] = {
+    "": None, **{kind.__name__: kind for kind in (int, float, complex, str, list, tuple, dict, set)}
+}  # fmt: skip
+
+
+def _decimal(text: str) -> decimal.Decimal:
+    number = decimal.Decimal(text)
+    if abs(number.adjusted()) > _LARGEST_EXPONENT:  # as an integer it would fill the memory
+        raise ValueError("an exponent is too large")
+    return number
+
+
+@functools.lru_cache
+def _tuple_class(name: str, fields: tuple[str, ...]) -> type:
+    if len(fields) > _LONGEST_FORM:
+        raise ValueError("too many fields")
+    return collections.namedtuple(name, fields)  # what is no name, it refuses
+
+
+# types of the standard library that cross by value: what they are made from, and how
+_FORMS: dict[str, tuple[Callable[[Any], tuple[Any, ...]], Callable[..., Any]]] = {
+    "Counter": (lambda value: (dict(dict.items(value)),), collections.Counter),
+    "OrderedDict": (lambda value: (dict(value.items()),), collections.OrderedDict),
+    "defaultdict": (
+        lambda value: (getattr(value.default_factory, "__name__", ""), dict(dict.items(value))),
+        lambda name, items: collections.defaultdict(_FACTORIES[name], items),
+    ),
+    "deque": (lambda value: (list(value), value.maxlen), collections.deque),
+    "Fraction": (lambda value: (value.numerator, value.denominator), fractions.Fraction),
+    "Decimal": (lambda value: (str(value),), _decimal),
+    "date": (lambda value: (value.isoformat(),), datetime.date.fromisoformat),
+    "time": (lambda value: (value.isoformat(),), datetime.time.fromisoformat),
+    "datetime": (lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
+    "timedelta": (lambda value: (value.days, value.seconds, value.microseconds), datetime.timedelta),
+    "namedtuple": (
+        lambda value: (_tuple_of(type(value)).__name__, value._fields, tuple(tuple.__iter__(value))),
+        lambda name, fields, values: _tuple_class(name, fields)(*values),
+    ),
+}
+_FORMED: dict[type, str] = {
+    collections.Counter: "Counter", collections.OrderedDict: "OrderedDict", collections.defaultdict: "defaultdict",
+    collections.deque: "deque", fractions.Fraction: "Fraction", decimal.Decimal: "Decimal", datetime.date: "date",
+    datetime.time: "time", datetime.datetime: "datetime", datetime.timedelta: "timedelta",
+}  # fmt: skip
+
+
+def _tuple_of(kind: type) -> type:
+    """Return the named tuple that a class is or is derived from, or `tuple`."""
+    named = (base for base in type.mro(kind) if tuple in base.__bases__ and "_fields" in vars(base))
+    return next(named, tuple)
 
 
 class CodecError(ValueError):
@@ -150,7 +203,7 @@ class Encoder:
 
     def _base_of(self, kind: type) -> type | None:
         """Return the plain type that a class is derived from, if its values cross as such."""
-        if kind in _SEQUENCES or kind in _DICTS or kind in (np.ndarray, np.ma.MaskedArray):
+        if kind in _SEQUENCES or kind in (dict, np.ndarray, np.ma.MaskedArray):
             return kind
         found = next((base for base in _BASES if issubclass(kind, base)), None)
         return found if found is not None and self._as_base(kind) else None
@@ -178,8 +231,11 @@ class Encoder:
         self._open.discard(identity)
 
     def _writer(self, value: Any, kind: type) -> Callable[[Any, int], None] | None:
+        form = self._form_of(value, kind)
+        if form is not None:
+            return functools.partial(self._write_form, form=form)
         base = self._base_of(kind)
-        if base is not None and (base in _SEQUENCES or base in _DICTS):
+        if base is not None and (base in _SEQUENCES or base is dict):
             return functools.partial(self._write_container, kind=base)
         if base in (np.ndarray, np.ma.MaskedArray):
             write = self._write_array if base is np.ndarray else self._write_masked
@@ -193,6 +249,19 @@ class Encoder:
             return self._write_tensor if crosses and _dtype_name(value.dtype) in _TORCH_DTYPES else None
         return self._write_torch if kind in (torch.Size, torch.dtype, torch.device) else None
 
+    def _form_of(self, value: Any, kind: type) -> str | None:
+        """Return which of the standard library's types this is, if all of it can cross."""
+        form = _FORMED.get(kind)
+        if form == "defaultdict" and value.default_factory not in _FACTORIES.values():
+            return None
+        if form is None and issubclass(kind, tuple) and self._as_base(kind) and _tuple_of(kind) is not tuple:
+            return "namedtuple"
+        return form
+
+    def _write_form(self, value: Any, depth: int, form: str) -> None:
+        self._put(b"K", form.encode())
+        self._write(_FORMS[form][0](value), depth)
+
     def _write_reference(self, value: Any, depth: int) -> None:
         if self._refer is None:
             raise CodecError(f"{type(value).__name__} can't cross by value")
@@ -202,7 +271,7 @@ class Encoder:
         self._write(reference.facts, depth + 1)
 
     def _write_container(self, value: Any, depth: int, kind: type) -> None:
-        if kind in _DICTS:
+        if kind is dict:
             tag, parts = b"d", [part for item in dict.items(value) for part in item]
         elif kind in (slice, range):
             tag, parts = _SEQUENCES[kind], [value.start, value.stop, value.step]
@@ -423,6 +492,10 @@ class Decoder:
         array.flags.writeable = writable is True
         return array
 
+    def _formed(self, depth: int) -> Any:
+        form, parts = self._text(), self._read(depth)
+        return _FORMS[form][1](*parts)
+
     def _masked(self, depth: int) -> np.ndarray[Any, Any]:
         data, mask = self._read(depth), self._read(depth)
         arrays = type(data) is np.ndarray and type(mask) is np.ndarray
@@ -488,7 +561,7 @@ _LEAVES: dict[bytes, Callable[[Decoder], Any]] = {
 }  # fmt: skip
 _NESTED: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"a": Decoder._array, b"q": Decoder._tensor, b"Z": Decoder._size, b"Y": Decoder._torch_dtype,
-    b"D": Decoder._torch_device, b"m": Decoder._masked,
+    b"D": Decoder._torch_device, b"m": Decoder._masked, b"K": Decoder._formed,
 }  # fmt: skip
 
 

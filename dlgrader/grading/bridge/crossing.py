@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import random
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,6 +13,9 @@ import numpy as np
 from .channel import set_legacy_state
 from .codec import CodecError, Decoder, Encoder, Reference, tensor_bytes
 
+_LISTS = (list, collections.deque)
+_DICTS = (dict, collections.Counter, collections.OrderedDict, collections.defaultdict)
+
 
 def snapshot(value: Any) -> Any:
     """Return what tells later whether a list, dict, set, array or tensor has changed; None for anything else.
@@ -19,9 +23,9 @@ def snapshot(value: Any) -> Any:
     Of a container it holds the entries themselves: whether one of those has changed is seen by its own snapshot.
     """
     kind = type(value)
-    if kind in (list, set):
+    if kind in _LISTS or kind is set:
         return list(value)
-    if kind is dict:
+    if kind in _DICTS:
         return [part for item in value.items() for part in item]
     if kind is np.ndarray:
         return value.shape, value.dtype, value.tobytes()
@@ -61,8 +65,9 @@ def replace_content(value: Any, new: Any) -> None:
             _set_tensor(value, values, requires_grad, grad)
         elif type(new) is not type(value):
             raise CodecError("the argument has become another kind of value")
-        elif type(value) is list:
-            value[:] = new
+        elif type(value) in _LISTS:
+            value.clear()
+            value.extend(new)
         elif type(value) is np.ndarray:
             if value.dtype != new.dtype or value.shape != new.shape:
                 raise CodecError("the argument has become an array of another shape or dtype")
@@ -72,7 +77,7 @@ def replace_content(value: Any, new: Any) -> None:
             value.update(new)
     except (ValueError, TypeError, RuntimeError) as error:
         raise CodecError(f"the argument can't be changed so: {error}") from error
-    if type(value) in (list, dict, set):
+    if type(value) in (set, *_LISTS, *_DICTS):
         Encoder(lambda _: Reference("", 0)).encode(value)
 
 
