@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import os
 import random
 import sys
@@ -149,6 +150,9 @@ class Number:
     def __contains__(self, item):
         return item == self.value
 
+    def __round__(self, digits=None):
+        return self.value, digits
+
 
 class Spoof:
     @property
@@ -166,3 +170,43 @@ class FakeArray(np.ndarray):
 
 def fakes():
     return [Spoof(), np.ones(2).view(FakeArray), type("float", (float,), {"__eq__": lambda *a: True})(1.0)]
+
+
+def flood():
+    for _ in range(1000):
+        print("x" * 1000)
+
+
+def with_defaults(a, /, b=2, *rest, c, d=None, **more):
+    pass
+
+
+class Context:
+    def __init__(self):
+        self.log = []
+
+    def __enter__(self):
+        self.log.append("enter")
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.log.append(f"exit {kind and kind.__name__}")
+        return True
+
+    def __format__(self, spec):
+        return f"<{spec}>"
+
+
+Moved = collections.namedtuple("Moved", "x y")
+
+
+def moved():
+    return Moved(1, 2)
+
+
+def change(counter, queue, ordered):
+    counter.update(c=5)
+    counter["b"] = 0
+    queue.extend([2, 3])
+    ordered["z"] = 0
+    ordered.move_to_end("z", last=False)

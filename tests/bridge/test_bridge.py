@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import copy
+import datetime
+import decimal
+import fractions
+import inspect
+import io
 import os
 import pickle
 import random
@@ -212,9 +218,12 @@ def test_operators_and_equality(there):
     assert 3 in number
     assert number == number
     assert number == 3  # so its class says
-    for copied in (copy.copy, copy.deepcopy, pickle.dumps):
-        with pytest.raises(TypeError):
-            copied(number)
+    for copied in (copy.copy(number), copy.deepcopy(number)):
+        number.value = 4
+        assert (copied.value, isinstance(copied, there.Number)) == (3, True)
+        number.value = 3
+    with pytest.raises(TypeError):
+        pickle.dumps(number)
 
 
 def test_only_classes_of_the_instructor_have_operators(forked):
@@ -312,12 +321,82 @@ def test_comparators(there):
         assert_matches(there.in_place, lambda x: x + 1, case(np.ones(3)))
 
 
-def test_nothing_is_printed(capfd):
+def test_what_is_printed_comes_to_the_test_alone(capfd):
     with student_process(serve_tests) as sock:
         bridge = Bridge(sock)
-        bridge.names(["shout"])["shout"]()
+        shout = bridge.names(["shout"])["shout"]
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            shout()
         bridge.end()
+    assert printed.getvalue() == "argument!\n"
     assert "argument" not in "".join(capfd.readouterr())
+
+
+def test_a_flood_of_output_is_cut(forked):
+    bridge = Bridge(forked, seconds=20)
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        Names(bridge).flood()
+    bridge.end()
+    assert 1000 <= len(printed.getvalue()) <= 100_000
+
+
+def test_printed_lies_are_no_answer():
+    for lie in (b"bytes", 7, ["text"]):
+        with student_process(hostile_server(reply(("value", {}, [], []), printed=lie))) as sock:
+            bridge = Bridge(sock, seconds=1)
+            with pytest.raises(ProtocolError):
+                bridge.names(["f"])
+            bridge.end()
+
+
+def test_contexts_formats_and_signatures(there):
+    context = there.Context()
+    with context as entered:
+        assert entered.log == ["enter"]
+    assert context.log == ["enter", "exit None"]
+    with there.Context():
+        raise KeyError("suppressed")
+    with pytest.raises(AssertionError), there.Context() as told:
+        raise AssertionError("the test's own")
+    assert told.log == ["enter", "exit None"]
+    assert f"{context:>3}" == "<>3>"
+    assert round(there.Number(3), 1) == (3, 1)
+    signature = inspect.signature(there.with_defaults)
+    assert str(signature) == "(a, /, b=2, *rest, c, d=None, **more)"
+    assert not hasattr(context, "__signature__")
+
+
+def test_isinstance_asks_the_class(there):
+    number, context = there.Number(3), there.Context()
+    assert isinstance(number, there.Number)
+    assert not isinstance(context, there.Number)
+    assert not isinstance(3, there.Number)
+    assert issubclass(there.Context, there.Context)
+    assert not issubclass(there.Context, there.Number)
+    assert not issubclass(int, there.Number)
+
+
+def test_types_of_the_standard_library_cross(there):
+    for value in (
+        collections.Counter("abba"), collections.OrderedDict(b=1, a=2), collections.deque([1, 2], 3),
+        collections.defaultdict(int, a=1), fractions.Fraction(1, 3), decimal.Decimal("1.10"), decimal.Decimal("NaN"),
+        datetime.date(2024, 2, 29), datetime.time(1, 2, 3, 4), datetime.timedelta(-1, 2, 3),
+        datetime.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=datetime.UTC),
+    ):  # fmt: skip
+        back = there.same(value)
+        assert (type(back), repr(back)) == (type(value), repr(value))
+    assert there.same(collections.deque([1], 2)).maxlen == 2
+    moved = there.moved()
+    assert (type(moved).__name__, moved, moved.x, moved._fields) == ("Moved", (1, 2), 1, ("x", "y"))
+    assert type(moved) is type(there.moved())
+
+
+def test_changes_in_them_come_back(there):
+    counter, queue, ordered = collections.Counter("ab"), collections.deque([1], 2), collections.OrderedDict(a=1)
+    there.change(counter, queue, ordered)
+    assert counter == {"a": 1, "b": 0, "c": 5}
+    assert (list(queue), queue.maxlen) == ([2, 3], 2)
+    assert list(ordered) == ["z", "a"]
 
 
 def test_each_test_meets_a_fresh_copy(forked):
@@ -364,8 +443,8 @@ def message(**entries):
     return frame(Encoder().encode(entries))
 
 
-def reply(outcome):
-    return message(kind="reply", random={}, body=Encoder(lambda value: value.reference).encode(outcome))
+def reply(outcome, **more):
+    return message(kind="reply", random={}, body=Encoder(lambda value: value.reference).encode(outcome), **more)
 
 
 class Handle:

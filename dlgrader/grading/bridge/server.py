@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import copy
 import gc
+import inspect
 import io
 import operator
 import os
@@ -28,6 +30,7 @@ from .codec import Decoder, Encoder, Reference
 
 GRACE_SECONDS = 0.3
 LONGEST_TEXT = 4000
+LONGEST_OUTPUT = 100_000
 
 _BINARY = "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift"
 
@@ -37,10 +40,21 @@ class _Over(BaseException):
 
 
 class _Sink(io.TextIOBase):
-    """Where output goes during a test: it could tell the test's arguments."""
+    """Where output goes during a test: nowhere, since it could tell the test's arguments, or to the test itself."""
+
+    def __init__(self) -> None:
+        self._written: list[str] = []
+        self._room = LONGEST_OUTPUT
 
     def write(self, text: str) -> int:
+        self._written.append(text[: self._room])
+        self._room = max(self._room - len(text), 0)
         return len(text)
+
+    def take(self) -> str:
+        """Return what has been written since it was asked last."""
+        text, self._written, self._room = "".join(self._written), [], LONGEST_OUTPUT
+        return text
 
 
 def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> bool:
@@ -61,8 +75,8 @@ def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) ->
     bool
         Whether the examiner has said that the test is over.
     """
-    with _announced(sock, number) as ours, _silence():
-        return Server(Channel(ours), namespace).run()
+    with _announced(sock, number) as ours, _silence() as printed:
+        return Server(Channel(ours), namespace, printed).run()
 
 
 def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> None:
@@ -103,14 +117,14 @@ def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
         null = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1, 2):
             os.dup2(null, standard)
-        with _silence():
-            status = 0 if _serve_in_turn(ours, namespace) else 1
+        with _silence() as printed:
+            status = 0 if _serve_in_turn(ours, namespace, printed) else 1
     os._exit(status)
 
 
-def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any]) -> bool:
+def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any], printed: _Sink) -> bool:
     """Serve a test; where the examiner asks for a copy to be kept it is served in a fork, and then once more here."""
-    server = Server(Channel(ours), namespace, mortal=True)
+    server = Server(Channel(ours), namespace, printed, mortal=True)
     while server.next_kind() == "reserve":
         server.take()
         served = os.fork()
@@ -122,19 +136,21 @@ def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any]) -> bool:
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
-    """Let nothing be printed or displayed, also through what has kept hold of a stream."""
-    sink = _Sink()
-    streams = [stream for stream in (sys.stdout, sys.stderr) if hasattr(stream, "__dict__")]
-    for stream in streams:
-        vars(stream).update(write=sink.write, flush=sink.flush)
+def _silence() -> Iterator[_Sink]:
+    """Let nothing be printed or displayed, also through what has kept hold of a stream; give what is printed."""
+    printed, dropped = _Sink(), _Sink()
+    sinks = [(sys.stdout, printed), (sys.stderr, dropped)]
+    streams = [stream for stream, _ in sinks if hasattr(stream, "__dict__")]
+    for stream, sink in sinks:
+        if stream in streams:
+            vars(stream).update(write=sink.write, flush=sink.flush)
     shell = _shell()
     publish = shell.display_pub.publish if shell else None
     if shell:
         shell.display_pub.publish = lambda *args, **kwargs: None
     try:
-        with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
-            yield
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(dropped):
+            yield printed
     finally:
         for stream in streams:
             for name in ("write", "flush"):
@@ -158,12 +174,15 @@ class Server:
         The way to the examiner.
     namespace : dict
         Where `names` looks.
+    printed : _Sink
+        Where the standard output goes.
     mortal : bool
         Whether this process may be killed when the examiner has stopped waiting for an answer.
     """
 
-    def __init__(self, channel: Channel, namespace: dict[str, Any], *, mortal: bool = False) -> None:
+    def __init__(self, channel: Channel, namespace: dict[str, Any], printed: _Sink, *, mortal: bool = False) -> None:
         self._mortal = mortal
+        self._printed = printed
         self._channel = channel
         self._namespace = namespace
         self._objects: dict[int, Any] = {}
@@ -223,7 +242,8 @@ class Server:
                     return message
                 if message["kind"] == "reserve":  # a kernel that serves a test itself has no copy to keep
                     continue
-                self._channel.send({"kind": "reply", "body": self._answer(message)})
+                body = self._answer(message)
+                self._channel.send({"kind": "reply", "body": body, "printed": self._printed.take()})
         except (OSError, EOFError) as error:
             raise _Over(type(error).__name__) from error
 
@@ -300,7 +320,8 @@ class Server:
     def ask(self, op: str, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Have the examiner call a function of its own, answering what that asks in turn."""
         body = Encoder(self._refer, as_base=self._crosses_as_base).encode((args, kwargs))
-        self._channel.send({"kind": "callback", "op": op, "target": number, "body": body})
+        printed = self._printed.take()
+        self._channel.send({"kind": "callback", "op": op, "target": number, "body": body, "printed": printed})
         decoder = Decoder(lambda reference: self._resolve(reference, []))
         status, value = decoder.decode(self._converse()["body"])
         if status == "value":
@@ -352,6 +373,12 @@ class _Unpickler(pickle.Unpickler):
         return self._server._objects[number]
 
 
+def _signature(function: Any) -> list[tuple[str, int, tuple[Any, ...]]]:
+    """Return name, kind and default, if there is one, of each parameter."""
+    parameters = inspect.signature(function).parameters.values()
+    return [(one.name, int(one.kind), () if one.default is one.empty else (one.default,)) for one in parameters]
+
+
 def _call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
@@ -371,6 +398,11 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
         function.__name__: function
         for function in (getattr, setattr, delattr, len, iter, next, dir, bool, float, int, hash)
     },
+    "enter": lambda value: type(value).__enter__(value),
+    "exit": lambda value, error: bool(type(value).__exit__(value, error and type(error), error, None)),
+    "signature": _signature,
+    "format": lambda value, spec: format(value, spec)[:LONGEST_TEXT],
+    **{function.__name__: function for function in (round, isinstance, issubclass, copy.copy, copy.deepcopy)},
     "repr": lambda value: repr(value)[:LONGEST_TEXT],
     "str": lambda value: str(value)[:LONGEST_TEXT],
     **{name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "contains", "index")},
