@@ -21,6 +21,7 @@ from nbformat import NotebookNode
 
 from dlgrader.course.names import names_of, parse_cell
 from dlgrader.course.notebooks import Role, cell_name, cells_of, failure, note_of, points, role, score
+from dlgrader.grading.examiner import IDLE_MAGICS
 from dlgrader.grading.ledger import write_whole
 from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, SERVED_BY_KERNEL, ways_in
 
@@ -117,7 +118,8 @@ def looking_at_the_notebook(notebook: NotebookNode) -> dict[str, str]:
     found = {}
     for name, cell in cells_of(notebook, Role.TEST).items():
         with contextlib.suppress(SyntaxError):
-            uses = next(filter(None, map(_looks_at_names, ast.walk(parse_cell(cell.source)))), None)
+            tree = parse_cell(IDLE_MAGICS.sub("", cell.source))
+            uses = next(filter(None, map(_looks_at_names, ast.walk(tree))), None)
             if uses is not None:
                 found[name] = f"uses `{uses}`"
     return found

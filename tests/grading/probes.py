@@ -1,7 +1,7 @@
 """What test cells of other people's courses do, a hundred times: the right answer has all points, the wrong one none.
 
 Each probe is a right answer, a wrong one and a test, sometimes with a locked cell before them. `@` stands for a prefix
-of its own, so that all of them fit into one notebook. `python -m tests.grading.probes` prints where each is held.
+of its own, so that all of them fit into one notebook.
 """
 
 from __future__ import annotations

@@ -187,14 +187,14 @@ def test_the_visible_part_speaks_and_the_hidden_part_does_not_tell(tmp_path: Pat
         cell("test", "test_raising", f"{BEGIN}\nassert double(71) == 142\n{END}", 1),
     )
     shown, hidden_cell = cells["test_shown"], cells["test_hidden"]
-    assert shown.outputs[0].text == "so far\n"
+    assert shown.outputs[0].text == "so far\ngot 3.0\n"
     assert "got 3, expected 6" in str(failure(shown))
     trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(shown.outputs[-1].traceback))
     assert "assert_close(double(3.0), 6.0" in trace
     assert "bridge" not in trace
     assert failure(hidden_cell) == "twice: not the expected values."
     assert failure(cells["test_raising"]) == "a hidden test fails"
-    assert "secret" not in str(hidden_cell.outputs)
+    assert not any(text in str(hidden_cell.outputs) for text in ("secret", "got"))
     assert "71" not in str(hidden_cell.outputs)
 
 
@@ -305,6 +305,65 @@ def test_reading_cells() -> None:
     assert known.classes == {"Net"}
     assert loaded_names("def f(x):\n    return g(x) + y\nz = h") >= {"g", "y", "h"}
     assert "z" not in loaded_names("z = h")
+
+
+def test_a_variable_that_the_solution_changes_is_the_students() -> None:
+    known = Definitions.of(
+        locked=["import numpy as np\na, b = 1, [2]\nc = d = e = {}\nnp.random.seed(0)\ndef check(): pass\nx.y = 3"],
+        ordinary=["d = 7"],
+        solutions={
+            "one": "a += 1\nb.append(3)\nnp.random.seed(1)\ndef f():\n    e['k'] = 1",
+            "two": "c['k'] = print(d)",
+        },
+    )
+    assert known.handed_over == {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("test", "right", "wrong"),
+    [
+        ("assert given == [1, 3] and limit == 2", "given.append(3)", "given.append(4)"),
+        ("assert limit == 2", "given.append(3)", "limit = 3"),  # `limit` is no solution's to change
+    ],
+)
+def test_what_is_handed_over_is_as_the_notebook_has_it(tmp_path: Path, test: str, right: str, wrong: str) -> None:
+    """It is so in one test; what locked cells make of it afterwards is the instructor's own."""
+
+    def made(answer: str) -> list[NotebookNode]:
+        return [
+            cell("read-only", "setup", "given, limit = [1], 2"),
+            cell("solution", "answer", answer),
+            cell("test", "test_1", test, 1),
+            cell("read-only", "later", "given = [*given, 5]"),
+            cell("test", "test_2", "assert 5 in given", 1),
+        ]
+
+    solved = new_notebook(cells=made("given.append(3)"))
+    for answer, passes in ((right, True), (wrong, "limit" in wrong)):
+        ran = run_outside(new_notebook(cells=made(answer)), cwd=tmp_path, timeout=20, solved=solved)
+        said = messages({one.id: one for one in ran.cells})
+        assert ((said["test_1"] is None), said["test_2"]) == (passes, None), answer
+
+
+PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    say(3)"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"{PRINTS}\nassert out.getvalue() == 'n = 3\\n'",
+        f"{BEGIN}\n{PRINTS}\nassert out.getvalue() == 'n = 3\\n'\n{END}",
+        "%%time\nassert said(3) == 'n = 3'",
+        "%%capture\nassert said(3) == 'n = 3'",
+        "%matplotlib inline\nassert said(3) == 'n = 3'",
+    ],
+    ids=["printed", "printed, hidden", "time", "capture", "matplotlib"],
+)
+def test_output_and_magics_fail_for_whom_they_should(tmp_path: Path, test: str) -> None:
+    right = "def said(n):\n    return f'n = {n}'\ndef say(n):\n    print(said(n))"
+    for answer, passes in ((right, True), (right.replace("n = ", "n: "), False)):
+        said = messages(graded(tmp_path, cell("solution", "answer", answer), cell("test", "test_1", test, 1)))
+        assert (said["test_1"] is None) is passes, said
 
 
 def raised(call: object) -> BaseException:

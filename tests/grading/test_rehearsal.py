@@ -52,7 +52,7 @@ def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCo
     ]
     assert wrong == []
     held = [line for line in ran.out.splitlines() if line.startswith("held in the kernel")]
-    assert 0 < len(held) < len(probes.PROBES) / 2
+    assert 0 < len(held) < len(probes.PROBES) / 5
     assert any("uses `inspect.getsource`" in line for line in held)
 
 

@@ -143,6 +143,7 @@ class Examiner:
             "number": number,
             "parts": [asdict(part) for part in parts],
             "names": sorted(self._definitions.asked_for(parts)),
+            "handed_over": sorted(self._definitions.handed_over),
             "no_classes": self._no_classes,
             "own_builtins": self._own_builtins,
             "ways": None if ways is None else sorted(ways),

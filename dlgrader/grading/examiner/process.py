@@ -28,7 +28,7 @@ from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
 from .hidden import what_may_be_said
-from .sources import Part
+from .sources import IDLE_MAGICS, Part
 
 # A snapshot's hello has been sent before the examiner is asked, and a kernel that serves a test itself is about to. Who
 # was late once is not waited for again.
@@ -154,6 +154,7 @@ class Process:
         number: int,
         parts: list[dict[str, Any]],
         names: list[str],
+        handed_over: list[str],
         no_classes: list[str],
         own_builtins: list[str],
         ways: list[str] | None,
@@ -171,6 +172,8 @@ class Process:
             The fields of its `Part`.
         names : list of str
             What it may ask the student's process for.
+        handed_over : list of str
+            Which of the names here are the student's to change.
         no_classes : list of str
             What is known to be no class.
         own_builtins : list of str
@@ -185,7 +188,7 @@ class Process:
             Whether that copy stays when it passes, too.
         """
         namespace: dict[str, Any] = self.shell.user_ns
-        wanted = sorted(self.used.union(names) - namespace.keys())
+        wanted = sorted(self.used.union(names) - (namespace.keys() - set(handed_over)))
         try:
             bridge = self._bridge_to(number, seconds, no_classes)
             if keeps_copy:
@@ -207,6 +210,7 @@ class Process:
             self.open[number] = test
         for name in theirs:
             namespace.pop(name, None)
+        namespace.update({name: shared[name] for name in theirs if name in shared})
         self._take_back(test, shared)
         return outputs if number in self.open else self._ended(number, test, outputs)
 
@@ -424,7 +428,7 @@ def _transformed(transform: Callable[[str], str], source: str) -> str:
     try:
         ast.parse(source)
     except SyntaxError:
-        return transform(source)
+        return transform(IDLE_MAGICS.sub("", source))
     return source
 
 

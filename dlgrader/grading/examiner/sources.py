@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 # cells: every submission of a batch has the same
 LARGEST_COURSE = 4096
+# magics that change nothing for a test: without them it is the same test, and what fails in it is not swallowed
+IDLE_MAGICS = re.compile(r"\A%%(?:time|capture)[ \t]*\n|^%(?:matplotlib|config)\b.*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -43,24 +46,32 @@ class Definitions:
         Which of the names are classes. A student could put a class under any.
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
+    handed_over : frozenset of str
+        Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
 
     imports: tuple[str, ...] = ()
     names: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     solutions: Mapping[str, str] = field(default_factory=dict)
+    handed_over: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, locked: Iterable[str], ordinary: Iterable[str], solutions: Mapping[str, str]) -> Definitions:
         """Read them from the sources of cells that students can't change, and of those that they can."""
         changeable = list(filter(None, map(_parsed, [*ordinary, *solutions.values()])))
-        nodes = [node for tree in [*changeable, *filter(None, map(_parsed, locked))] for node in ast.walk(tree)]
+        unchangeable = list(filter(None, map(_parsed, locked)))
+        nodes = [node for tree in [*changeable, *unchangeable] for node in ast.walk(tree)]
+        assigned = (node for tree in unchangeable for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
+        variables = {name for node in assigned for part in ast.walk(node) for name in _bound(part)}
+        solved = filter(None, map(_parsed, solutions.values()))
         statements = (node for tree in changeable for node in tree.body)
         return cls(
             tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
             frozenset(name for node in nodes for name in _bound(node)),
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
             dict(solutions),
+            frozenset(name for tree in solved for node in tree.body for name in _changed(node) if name in variables),
         )
 
     def solving(self, cells: Collection[str]) -> tuple[list[str], list[str]]:
@@ -154,6 +165,26 @@ def failure_messages(source: str) -> Iterator[list[ast.expr]]:
         yield message.values if isinstance(message, ast.JoinedStr) else [message]
 
 
+def _changed(statement: ast.stmt) -> Iterator[str]:
+    """Yield the variables that a statement assigns, or of which it assigns a part or calls a method."""
+    match statement:
+        case ast.Assign(targets=targets) | ast.Delete(targets=targets):
+            pass
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            targets = [target]
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=target))):
+            targets = [target]
+        case _:
+            return
+    for target in targets:
+        parts = target.elts if isinstance(target, ast.Tuple | ast.List) else [target]
+        for part in parts:
+            while isinstance(part, ast.Attribute | ast.Subscript | ast.Starred):
+                part = part.value
+            if isinstance(part, ast.Name):
+                yield part.id
+
+
 def _bound(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
@@ -171,5 +202,5 @@ def _parsed(source: str) -> ast.Module | None:
     with contextlib.suppress(SyntaxError):
         return ast.parse(source)
     with contextlib.suppress(SyntaxError):
-        return ast.parse(TransformerManager().transform_cell(source))
+        return ast.parse(TransformerManager().transform_cell(IDLE_MAGICS.sub("", source)))
     return None
