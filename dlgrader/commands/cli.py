@@ -25,6 +25,7 @@ STAFF_COMMANDS = {
     "demo",
     "doctor",
     "export",
+    "export-otter",
     "feedback",
     "new",
     "regrade",
@@ -53,6 +54,7 @@ For staff, anywhere in the course directory:
   dlgrader report 4                              write a page on how the class has done
   dlgrader export 4 --to canvas --template lms.csv -o grades.csv
                                                  fill a column of an LMS's grade file
+  dlgrader export-otter 4 -o autograder.zip      make the tests of day 4 into what `otter run` takes
   dlgrader demo                                  see all of it on a made-up class
 """
 IN_GENERAL = """
@@ -314,6 +316,22 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     export.add_argument(
         "--allow-waiting", action="store_true", help="points so far where a question waits for a grader"
     )
+    otter = add(
+        "export-otter",
+        _export_otter,
+        "make a day's tests into a zip for otter-grader",
+        """
+        Writes the zip that `otter run --autograder` takes, for the notebooks that students hand in as they are. It
+        gives the points that `dlgrader autograde` gives to an honest submission, and protects nothing: the tests run
+        in the submission's own process, which can read them, hidden ones and the answer key too.
+
+          dlgrader export-otter 4 -o autograder.zip
+        """,
+    )
+    otter.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    otter.add_argument(
+        "-o", "--output", type=Path, default=Path("autograder.zip"), metavar="ZIP", help="(default: autograder.zip)"
+    )
     for lms in (collect, export):
         lms.add_argument("--roster", type=Path, metavar="CSV", help="who is who: `id` and the LMS's own columns")
     doctor = add(
@@ -500,6 +518,18 @@ def _export(options: argparse.Namespace) -> int:
     _print_lines(done.notes, done.problems)
     print(f"{options.output}: {done.filled} grades in {done.column!r}, {done.missing} never submitted")
     return PROBLEMS if done.problems else OK
+
+
+def _export_otter(options: argparse.Namespace) -> int:
+    from dlgrader.lms.otter import export_otter
+
+    course = find_course()
+    done = export_otter(course, course.day(options.day), options.output)
+    if done.left_out:
+        print(f"left to a person: {', '.join(done.left_out)}")
+    print(f"{options.output}: {done.tests} tests, {done.points:g} points")
+    print("weaker than dlgrader autograde: submissions can read the tests")
+    return OK
 
 
 def _print_lines(notes: list[str], problems: list[str]) -> None:

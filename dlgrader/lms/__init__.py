@@ -1,1 +1,1 @@
-"""Courses that live in an LMS: its submissions in, its grade file out."""
+"""Courses that live elsewhere: an LMS's submissions in and its grade file out, tests for otter-grader."""

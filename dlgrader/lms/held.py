@@ -1,0 +1,118 @@
+"""Hold a test where otter-grader does: in the submission's own process, after its last cell.
+
+The text of this module is the beginning of every test file that `dlgrader export-otter` writes, so it imports nothing
+of ours.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import signal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Never
+
+
+class Held:
+    """A test cell that is run once over the names of a submission.
+
+    Parameters
+    ----------
+    given : sequence of str
+        The instructor's imports, and the read-only cells before the test.
+    parts : sequence of str
+        The test's lines up to the first hidden one, and the rest.
+    earlier : sequence of str
+        The instructor's solutions of the exercises that the test builds on, and what these need.
+    functions : sequence of str
+        The functions of theirs that come in the place of the student's where the test has failed.
+    own : sequence of str
+        The built-ins that students write themselves.
+    seconds : float
+        How long the test may take; 0 for no limit.
+    """
+
+    def __init__(
+        self,
+        given: Sequence[str],
+        parts: Sequence[str],
+        earlier: Sequence[str],
+        functions: Sequence[str],
+        own: Sequence[str],
+        seconds: float,
+    ) -> None:
+        self.given, self.parts, self.earlier, self.functions = given, parts, earlier, functions
+        self.own, self.seconds = own, seconds
+        self.verdict: tuple[int, Exception | None] | None = None
+
+    def check(self, student: dict[str, Any], part: int) -> None:
+        """Raise what the test ends with in this part of it, or before.
+
+        Parameters
+        ----------
+        student : dict
+            The submission's names.
+        part : int
+        """
+        if self.verdict is None:
+            self.verdict = self._run(student)
+            if self.verdict[1] is not None and self.functions and self._passes_with_earlier(student):
+                self.verdict = len(self.parts), None
+        where, error = self.verdict
+        if error is not None and where == part:
+            raise error
+        if error is not None and where < part:
+            raise AssertionError("not held: the visible lines fail")
+
+    def _run(self, student: Mapping[str, Any]) -> tuple[int, Exception | None]:
+        """Return how many parts have passed, and the error that the next one ended with."""
+        scope = {name: value for name, value in student.items() if name in self.own or not hasattr(builtins, name)}
+        scope["__name__"] = "__main__"
+        _run_all(self.given, scope)
+        for number, part in enumerate(self.parts):
+            try:
+                with _within(self.seconds):
+                    exec(part, scope)
+            except Exception as error:
+                return number, error
+            except BaseException as error:  # SystemExit, say: it would take all results with it
+                return number, RuntimeError(f"{type(error).__name__}: {error}")
+        return len(self.parts), None
+
+    def _passes_with_earlier(self, student: dict[str, Any]) -> bool:
+        """Return whether the test passes with the instructor's own functions of earlier exercises."""
+        scope: dict[str, Any] = {"__name__": "__main__"}
+        _run_all([*self.given, *self.earlier], scope)
+        before = dict(student)
+        student.update({name: scope[name] for name in self.functions if name in scope})
+        try:
+            return self._run(student)[1] is None
+        finally:
+            student.clear()
+            student.update(before)
+
+
+def _run_all(cells: Sequence[str], scope: dict[str, Any]) -> None:
+    """Run cells of the instructor's as a kernel does: what one fails with does not keep the next from running."""
+    for cell in cells:
+        with contextlib.suppress(Exception):
+            exec(cell, scope)
+
+
+@contextlib.contextmanager
+def _within(seconds: float) -> Iterator[None]:
+    """Have what runs here end after some time, with `TimeoutError`, where the system can do that."""
+    if not seconds or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def too_long(*_: object) -> Never:
+        raise TimeoutError(f"the test took more than {seconds:g} seconds")
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
