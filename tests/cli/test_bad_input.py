@@ -23,13 +23,13 @@ def refused(course: TinyCourse, *arguments: object, because: str) -> None:
     assert course.files() == before
 
 
-@pytest.mark.parametrize("command", ["release", "verify", "autograde", "demo"])
+@pytest.mark.parametrize("command", ["release", "verify", "autograde", "demo", "export-otter"])
 def test_no_such_day(course: TinyCourse, command: str) -> None:
     refused(course, command, "day99", because="no day 'day99' in")
     refused(course, command, "tiny", because="there is day03_tiny")
 
 
-@pytest.mark.parametrize("command", ["release", "verify", "autograde", "demo"])
+@pytest.mark.parametrize("command", ["release", "verify", "autograde", "demo", "export-otter"])
 def test_no_course_directory(
     run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
@@ -58,7 +58,7 @@ def test_no_days_at_all(course: TinyCourse) -> None:
     refused(course, "release", "3", because="has no days")
 
 
-@pytest.mark.parametrize("command", ["release", "verify", "demo"])
+@pytest.mark.parametrize("command", ["release", "verify", "demo", "export-otter"])
 @pytest.mark.parametrize(
     ("content", "because"),
     [
@@ -75,14 +75,14 @@ def test_a_source_that_is_no_course_notebook(course: TinyCourse, command: str, c
     refused(course, command, "3", because=because)
 
 
-@pytest.mark.parametrize("command", ["release", "verify", "demo"])
+@pytest.mark.parametrize("command", ["release", "verify", "demo", "export-otter"])
 def test_a_directory_for_a_notebook(course: TinyCourse, command: str) -> None:
     course.source.unlink()
     course.source.mkdir()
     refused(course, command, "3", because="is a directory")
 
 
-@pytest.mark.parametrize("command", ["release", "verify", "demo"])
+@pytest.mark.parametrize("command", ["release", "verify", "demo", "export-otter"])
 def test_no_notebook_or_two(course: TinyCourse, command: str) -> None:
     other = course.source.with_name("other.ipynb")
     other.write_bytes(course.source.read_bytes())
