@@ -31,9 +31,12 @@ STAFF_COMMANDS = {
     "regrade",
     "release",
     "report",
+    "similar",
     "tidy",
     "verify",
 }
+# what brings a module, where it isn't what brings the rest
+EXTRAS = {"copydetect": "similarity"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."
@@ -52,6 +55,7 @@ For staff, anywhere in the course directory:
   dlgrader feedback 4                            write each student's page
   dlgrader regrade 4 --question softmax_axis     a test was mended: whose score changes?
   dlgrader report 4                              write a page on how the class has done
+  dlgrader similar 4                             who has written alike?
   dlgrader export 4 --to canvas --template lms.csv -o grades.csv
                                                  fill a column of an LMS's grade file
   dlgrader export-otter 4 -o autograder.zip      make the tests of day 4 into what `otter run` takes
@@ -88,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if error.name is None or error.name.startswith("dlgrader"):
             raise
         extra = "staff" if STAFF_COMMANDS.intersection(given[:1]) else "course"
+        extra = EXTRAS.get(error.name, extra)
         print(f"dlgrader: {error.name} is not installed; run `pip install 'dlgrader[{extra}]'`", file=sys.stderr)
         return BAD_INPUT
     except KeyboardInterrupt:
@@ -278,6 +283,22 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
         "-o", "--output", type=Path, default=Path("report.html"), help="the file (default: report.html)"
     )
     report.add_argument("--anonymous", action="store_true", help="numbers in place of names, and no messages")
+    similar = add(
+        "similar",
+        _similar,
+        "rank pairs of students by how alike they have written",
+        """
+        Compares what is in submitted/, solution cell by solution cell, without comments, names and the stub. The class
+        has the exercise's shape in common anyway: pairs are ranked by how far they are above its median, and nothing is
+        said of any. Exit status 1 if a file could not be read.
+
+          dlgrader similar 4
+          dlgrader similar 4 --export alike      .py files for JPlag and Dolos, in place of the table
+        """,
+    )
+    similar.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    similar.add_argument("--top", type=int, default=10, metavar="N", help="how many pairs (default: 10)")
+    similar.add_argument("--export", type=Path, metavar="DIR", help="a new folder to write the answers to")
     collect = add(
         "collect",
         _collect,
@@ -485,6 +506,21 @@ def _report(options: argparse.Namespace) -> int:
         raise CourseError(f"{options.output} can't be written: {error.strerror}; choose another -o FILE") from None
     print(options.output)
     return OK
+
+
+def _similar(options: argparse.Namespace) -> int:
+    from dlgrader.reporting.similarity import handed_in, print_pairs, rank, write_sources
+
+    course = find_course()
+    day = course.submitted_day(options.day)
+    handed = handed_in(course, day)
+    if options.export is None:
+        print_pairs(day, rank(handed.answers, handed.stubs), handed, options.top)
+    else:
+        write_sources(handed, day, options.export)
+        print(f"{options.export}: {len(handed.answers)} files in submissions/, the stubs in base/")
+    _print_lines([], list(handed.unreadable))
+    return PROBLEMS if handed.unreadable else OK
 
 
 def _collect(options: argparse.Namespace) -> int:
