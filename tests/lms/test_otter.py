@@ -16,6 +16,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import torch
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 
@@ -176,6 +177,26 @@ def test_an_earlier_mistake_costs_nothing_here() -> None:
     assert outcome(held("assert second(3) == 4", earlier=right, functions="first"), names) == "passes"
     assert names["first"] is wrong
     assert outcome(held("assert second(3) == 5", earlier=right, functions="first"), names).startswith("AssertionError")
+
+
+def test_an_earlier_function_is_called_back_by_value() -> None:
+    """As `dlgrader autograde` does it: a mistake that only the student's own process could mend stays one."""
+    names: dict[str, Any] = {}
+    exec("def first(x):\n    pass\ndef second(x):\n    first(x)\n    return x", names)
+    added = held("assert second([1]) == [1, 2]", earlier="def first(x):\n    x.append(2)", functions="first")
+    assert outcome(added, names).startswith("AssertionError")
+    returned = "def first(x):\n    return x"
+    exec("def second(x):\n    y = first(x)\n    y.append(2)\n    return x", names)
+    assert outcome(held("assert second([1]) == [1]", earlier=returned, functions="first"), names) == "passes"
+
+
+def test_no_graph_leads_through_an_earlier_function() -> None:
+    names: dict[str, Any] = {"torch": torch}
+    exec("def first(model):\n    return 0\ndef second(model):\n    return first(model)", names)
+    test = "import torch\nmodel = torch.nn.Linear(1, 1)\nassert second(model) == 2"
+    step = "import torch\ndef first(model):\n    total = model(torch.ones(1, 1)).sum()\n    {}return 2"
+    assert outcome(held(test, earlier=step.format(""), functions="first"), names) == "passes"
+    assert outcome(held(test, earlier=step.format("total.backward()\n    "), functions="first"), names) != "passes"
 
 
 def test_what_would_end_otter_costs_the_test_alone() -> None:

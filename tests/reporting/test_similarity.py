@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import random
 import re
+import shlex
 import shutil
 import sys
 import tokenize
@@ -143,6 +144,18 @@ def test_files_for_other_programs(day_4: Class, monkeypatch: pytest.MonkeyPatch)
     compile(files["submissions/ada.py"], "ada.py", "exec")
     ran = day_4.run("similar", "4", "--export", "alike")
     assert (ran.status, ran.err) == (2, "dlgrader: alike is not empty; give --export a new folder\n")
+
+
+def test_the_readmes_commands(day_4: Class) -> None:
+    pytest.importorskip("copydetect", reason=NEEDED)
+    readme = (REAL.root / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^dlgrader (similar .*?)  +#", readme, re.MULTILINE)
+    assert len(commands) == 2
+    day_4.hand_in("ada", day_4.solved)
+    day_4.hand_in("bela", day_4.solved)
+    for command in commands:
+        assert day_4.run(*shlex.split(command)).status == 0
+    assert Path("alike", "submissions", "ada.py").is_file()
 
 
 def test_bad_input_is_one_line(day_4: Class, monkeypatch: pytest.MonkeyPatch) -> None:
