@@ -511,6 +511,8 @@ def _report(options: argparse.Namespace) -> int:
 def _similar(options: argparse.Namespace) -> int:
     from dlgrader.reporting.similarity import handed_in, print_pairs, rank, write_sources
 
+    if options.top < 1:
+        raise CourseError("--top: show one pair at least")
     course = find_course()
     day = course.submitted_day(options.day)
     handed = handed_in(course, day)

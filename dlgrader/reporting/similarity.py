@@ -145,7 +145,8 @@ def rank(answers: Answers, stubs: Mapping[str, str]) -> list[Pair]:
         exercise: median(found[exercise].share for found in overlaps.values() if exercise in found)
         for exercise in {exercise for found in overlaps.values() for exercise in found}
     }
-    return sorted((_pair(pair, found, usual) for pair, found in overlaps.items()), key=lambda pair: -pair.above)
+    pairs = (_pair(students, found, usual) for students, found in overlaps.items())
+    return sorted(pairs, key=lambda pair: (-pair.above, pair.students))
 
 
 def _pair(students: tuple[str, str], found: Mapping[str, _Overlap], usual: Mapping[str, float]) -> Pair:
@@ -155,7 +156,7 @@ def _pair(students: tuple[str, str], found: Mapping[str, _Overlap], usual: Mappi
     first, second = (sum(one.common[who] for one in found.values()) / sizes[who] for who in (0, 1))
     return Pair(
         students,
-        sum(above.values()) / sum(sizes),
+        round(sum(above.values()) / sum(sizes), 4) + 0.0,  # no -0.0, and equals stay equal
         (first, second),
         exercise,
         found[exercise].share,

@@ -105,6 +105,7 @@ def test_what_all_have_is_no_news(day_4: Class) -> None:
     alike = [row for row in rows if "emil" not in row[0]]
     assert {tuple(row[1:4]) for row in alike} == {("+0%", "100%", "100%")}
     assert {tuple(row[5:]) for row in alike} == {("100%", "100%")}
+    assert [row[0] for row in alike] == sorted(row[0] for row in alike)
 
 
 def test_shares_are_of_each_ones_own(day_4: Class) -> None:
@@ -159,7 +160,11 @@ def test_the_readmes_commands(day_4: Class) -> None:
 
 
 def test_bad_input_is_one_line(day_4: Class, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = day_4.run("similar", "4", "--top", "0")
+    assert (ran.status, ran.out, ran.err) == (2, "", "dlgrader: --top: show one pair at least\n")
     day_4.hand_in("ada", {})
+    ran = day_4.run("similar", "4", "--top", "0")
+    assert (ran.status, ran.out, ran.err) == (2, "", "dlgrader: --top: show one pair at least\n")
     ran = day_4.run("similar", "4")
     assert ran.status == 2
     assert re.fullmatch(rf"dlgrader: \S+ has 1 readable submissions of {day_4.day}, and a pair takes two\n", ran.err)
