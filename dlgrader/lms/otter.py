@@ -23,6 +23,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 
 import dlgrader
 from dlgrader.authoring.form import check_format
+from dlgrader.authoring.verify import CELL_TIMEOUT
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.names import misused_names, names_of
 from dlgrader.course.notebooks import (
@@ -101,9 +102,10 @@ def export_otter(course: Course, day: str, out: Path) -> Exported:
     path = course.source_notebook(day)
     source = read_notebook(path)
     for found in check_format(source):
-        raise CourseError(f"{course.relative(path)}: cell {found.cell}: {found.wrong}; {found.cure}")
-    seconds = RunCells(parent=course.app).timeout
-    for cell, reason in _obstacles(source, path.parent, seconds or 0):
+        where = f"cell {found.cell}" if found.cell else "notebook"
+        raise CourseError(f"{course.relative(path)}: {where}: {found.wrong}; {found.cure}")
+    seconds = max(RunCells(parent=course.app).timeout or 0, 0)
+    for cell, reason in _obstacles(source, path.parent, seconds):
         raise CourseError(f"{course.relative(path)}: cell {cell}: {reason}")
     tests = cells_of(source, Role.TEST)
     if not tests:
@@ -112,7 +114,7 @@ def export_otter(course: Course, day: str, out: Path) -> Exported:
     delimiters = hidden.begin_test_delimeter, hidden.end_test_delimeter
     files = {"otter_config.json": json.dumps({"lang": "python"}, indent=2).encode()}
     for name in tests:
-        files[f"tests/{name}.py"] = _test_file(source, name, delimiters, seconds or 0).encode()
+        files[f"tests/{name}.py"] = _test_file(source, name, delimiters, seconds).encode()
     files |= {f"files/{name}": content for name, content in _beside(path.parent)}
     if any("dlgrader" in cell.source for cell in source.cells if cell.cell_type == "code"):
         files |= {f"files/dlgrader/{name}": content for name, content in _package()}
@@ -148,12 +150,13 @@ def _obstacles(source: NotebookNode, folder: Path, seconds: float) -> Iterator[t
                         "tests after the last cell; choose another name there",
                     )
     with tempfile.TemporaryDirectory() as scratch:
-        executed = run_outside(source, cwd=shutil.copytree(folder, Path(scratch, "solved")), timeout=seconds or 120)
+        solved = shutil.copytree(folder, Path(scratch, "solved"))
+        executed = run_outside(source, cwd=solved, timeout=seconds or CELL_TIMEOUT)
     for name, cell in cells_of(executed, Role.TEST).items():
         if any(part_given(output) is not None for output in cell.outputs):
             yield name, "ends in a number, a part of its points, and otter gives all or nothing; cut it into two tests"
         if score(cell) < points(cell):
-            said = f" ({failure(cell)})" if failure(cell) else ""
+            said = f" ({(failure(cell) or 'no reason given').splitlines()[0]})"
             yield name, f"the solution earns {score(cell):g} of {points(cell):g} points{said}; run `dlgrader verify`"
 
 
@@ -171,6 +174,7 @@ def _test_file(source: NotebookNode, name: str, delimiters: tuple[str, str], sec
     first = next((number for number, part in enumerate(cut) if part.hidden), len(cut))
     halves = ["\n".join(part.source for part in half) for half in (cut[:first], cut[first:])]
     cases = [(half, is_hidden) for half, is_hidden in zip(halves, (False, True), strict=True) if half]
+    cases = cases or [("", False)]
     text = TEST.format(
         name=name,
         given=_listed(given),

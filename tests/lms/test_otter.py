@@ -208,7 +208,7 @@ def test_what_would_end_otter_costs_the_test_alone() -> None:
 
 REFUSED = {
     "ends in a number, a part of its points": {"double_values": "assert double(3) == 6\n2"},
-    "the solution earns 0 of 2 points (no)": {"double_values": "assert double(3) == 7, 'no'"},
+    "the solution earns 0 of 2 points (no)": {"double_values": "assert double(3) == 7, 'no\\nnever'"},
     "uses `limit` of the test double_values": {
         "double_values": "limit = 6\nassert double(3) == limit",
         "double_zero": "assert double(3) == limit",
