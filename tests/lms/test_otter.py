@@ -284,9 +284,9 @@ def test_the_real_otter_gives_what_autograde_gives(day_4: TinyCourse) -> None:
     assert totals["right"] == 14
     assert 0 < totals["half"] < 14
     assert totals["wrong"] < 14
-    block = re.search(r"^### otter-grader\n.*?^```\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
-    assert block is not None
-    (_, *exports), (program, *runs) = map(shlex.split, block[1].splitlines())
+    section = SECTION.partition("\n### otter-grader\n")[2].partition("\n### ")[0]
+    block, for_gradescope = re.findall(r"^```\n(.*?)^```$", section, re.MULTILINE | re.DOTALL)
+    (_, *exports), (program, *runs) = map(shlex.split, block.splitlines())
     assert program == "otter"
     assert day_4.run(*exports).status == 0
     # the package has to come out of the zip
@@ -297,3 +297,12 @@ def test_the_real_otter_gives_what_autograde_gives(day_4: TinyCourse) -> None:
         assert ran.returncode == 0, ran.stderr
         results = json.loads(Path("results.json").read_text())
         assert {test["name"]: test["score"] for test in results["tests"] if "score" in test} == expected[kind], kind
+    Path("requirements.txt").write_text("numpy\nmatplotlib\n")
+    programs = os.pathsep.join([str(Path(sys.executable).parent), str(Path(OTTER).parent), names["PATH"]])
+    subprocess.run(for_gradescope, shell=True, env=names | {"PATH": programs}, check=True)
+    with ZipFile("autograder.zip") as ours, ZipFile("gradescope.zip") as theirs:
+        assert {name: ours.read(name) for name in ours.namelist()}.items() <= {
+            name: theirs.read(name) for name in theirs.namelist()
+        }.items()
+        assert "matplotlib" in theirs.read("environment.yml").decode()
+        assert "run_autograder" in theirs.namelist()
