@@ -72,7 +72,7 @@ class Held:
         _run_all(self.given, scope)
         for number, part in enumerate(self.parts):
             try:
-                with _within(self.seconds):
+                with _within(self.seconds), _with_gradients():
                     exec(part, scope)
             except Exception as error:
                 return number, error
@@ -119,6 +119,12 @@ def _run_all(cells: Sequence[str], scope: dict[str, Any]) -> None:
     for cell in cells:
         with contextlib.suppress(Exception):
             exec(cell, scope)
+
+
+def _with_gradients() -> contextlib.AbstractContextManager[None]:
+    """Let torch keep gradients, as it does at the test's place, whatever the notebook or a test has left behind."""
+    torch = sys.modules.get("torch")
+    return contextlib.nullcontext() if torch is None else torch.enable_grad()
 
 
 @contextlib.contextmanager

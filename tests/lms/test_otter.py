@@ -199,6 +199,14 @@ def test_no_graph_leads_through_an_earlier_function() -> None:
     assert outcome(held(test, earlier=step.format("total.backward()\n    "), functions="first"), names) != "passes"
 
 
+def test_gradients_that_the_notebook_has_switched_off_are_on() -> None:
+    names: dict[str, Any] = {"leave": lambda: torch.set_grad_enabled(False)}
+    test = "import torch\nassert torch.is_grad_enabled()\nleave()"
+    with torch.no_grad():
+        assert [outcome(held(test), names), outcome(held(test), names)] == ["passes", "passes"]
+        assert not torch.is_grad_enabled()
+
+
 def test_what_would_end_otter_costs_the_test_alone() -> None:
     names: dict[str, Any] = {}
     exec("import sys\ndef leave():\n    sys.exit(3)\ndef loop():\n    while True:\n        pass", names)
