@@ -117,6 +117,26 @@ def test_what_is_in_the_zip(course: TinyCourse) -> None:
     assert Path("out.zip").read_bytes() == first
 
 
+IMPORT_ALL = """
+import importlib, pathlib, dlgrader
+root = pathlib.Path(dlgrader.__file__).parent
+assert root == pathlib.Path("files/dlgrader").absolute(), root
+for path in sorted(root.rglob("*.py")):
+    importlib.import_module(".".join(path.relative_to(root.parent).with_suffix("").parts))
+"""
+
+
+def test_the_package_goes_along_where_it_is_used(course: TinyCourse) -> None:
+    course.edit(imports="import matplotlib.pyplot as plt\nimport numpy as np\nfrom dlgrader import case")
+    archive = export(course)
+    rooms = {Path(name).parts[2] for name in archive.namelist() if name.startswith("files/dlgrader/")}
+    assert {"compare", "data", "reference", "resnet.pt"} <= rooms
+    assert not {"authoring", "commands", "course", "grading", "lms", "reporting"} & rooms
+    archive.extractall()
+    here = os.environ | {"PYTHONPATH": str(Path("files").absolute())}
+    subprocess.run([sys.executable, "-c", IMPORT_ALL], env=here, check=True)
+
+
 def test_every_answer_gets_its_points(course: TinyCourse, as_otter: Callable[..., dict[str, float]]) -> None:
     archive, source = export(course), course.read()
     full = {"double_values": 2, "double_zero": 1, "total_values": 2, "last_values": 2}
