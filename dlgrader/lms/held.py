@@ -84,13 +84,15 @@ class Held:
         """Return whether the test passes with the instructor's own functions of earlier exercises in place."""
         scope: dict[str, Any] = {"__name__": "__main__"}
         _run_all([*self.given, *self.earlier], scope)
-        before = dict(student)
-        student.update({name: _by_value(scope[name]) for name in self.functions if name in scope})
+        right = {name: _by_value(scope[name]) for name in self.functions if name in scope}
+        theirs = {name: student[name] for name in right if name in student}
+        student.update(right)
         try:
             return self._run(student)[1] is None
         finally:
-            student.clear()
-            student.update(before)
+            for name in right:
+                del student[name]
+            student.update(theirs)
 
 
 def _by_value(function: Callable[..., Any]) -> Callable[..., Any]:
