@@ -26,6 +26,7 @@ STAFF_COMMANDS = {
     "doctor",
     "export",
     "export-otter",
+    "export-gradescope",
     "feedback",
     "new",
     "regrade",
@@ -59,6 +60,7 @@ For staff, anywhere in the course directory:
   dlgrader export 4 --to canvas --template lms.csv -o grades.csv
                                                  fill a column of an LMS's grade file
   dlgrader export-otter 4 -o autograder.zip      make the tests of day 4 into what `otter run` takes
+  dlgrader export-gradescope 4 -o day04.zip      make an autograder for Gradescope
   dlgrader demo                                  see all of it on a made-up class
 """
 IN_GENERAL = """
@@ -355,6 +357,27 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
     )
     for lms in (collect, export):
         lms.add_argument("--roster", type=Path, metavar="CSV", help="who is who: `id` and the LMS's own columns")
+    gradescope = add(
+        "export-gradescope",
+        _export_gradescope,
+        "make an autograder for Gradescope",
+        """
+        Writes the zip that a programming assignment on Gradescope takes as its autograder. There every submission is
+        graded as `dlgrader autograde` grades it, and each graded cell is a test. The zip has solutions and hidden
+        tests in it: it is for Gradescope alone.
+
+          dlgrader export-gradescope 4 -o day04.zip
+          dlgrader export-gradescope 4 -o day04.zip --hidden after_due_date
+        """,
+    )
+    gradescope.add_argument("day", metavar="DAY", help=DAYS_HELP)
+    gradescope.add_argument("-o", "--output", required=True, type=Path, metavar="ZIP", help="the file to write")
+    gradescope.add_argument(
+        "--hidden",
+        choices=["visible", "after_due_date", "after_published"],
+        default="after_published",
+        help="when students see what hidden tests have judged (default: after_published)",
+    )
     doctor = add(
         "doctor",
         _doctor,
@@ -567,6 +590,17 @@ def _export_otter(options: argparse.Namespace) -> int:
         print(f"left to a person: {', '.join(done.left_out)}")
     print(f"{options.output}: {done.tests} tests, {done.points:g} points")
     print("weaker than dlgrader autograde: submissions can read the tests")
+    return OK
+
+
+def _export_gradescope(options: argparse.Namespace) -> int:
+    from dlgrader.lms.gradescope.bundle import bundle
+
+    course = find_course()
+    done = bundle(course, course.day(options.day), options.output, hidden=options.hidden)
+    by_hand = "".join(f"; {name} ({worth:g} points) by a rubric" for name, worth in done.questions.items())
+    was_there = ", in place of what was there" if done.replaced else ""
+    print(f"{options.output}{was_there}: {done.points:g} points by tests{by_hand}")
     return OK
 
 

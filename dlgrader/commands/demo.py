@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook
 from dlgrader.authoring.answers import Answer, answers_file, read_answers
 from dlgrader.authoring.release import release_day
 from dlgrader.commands.autograde import grade
-from dlgrader.commands.scratch import copy_day
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import Role, cells_of, exercises, read_notebook, with_answers, write_notebook
+from dlgrader.course.scratch import copy_day
 from dlgrader.reporting.feedback import write_feedback
 from dlgrader.reporting.report import parts, rows
 from dlgrader.reporting.table import print_table

@@ -18,9 +18,9 @@ from rich.text import Text
 
 from dlgrader.authoring.release import release_day
 from dlgrader.commands.autograde import grade
-from dlgrader.commands.scratch import copy_day
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import cell_name, failure, read_notebook, write_notebook
+from dlgrader.course.scratch import copy_day
 from dlgrader.grading.rehearsal import FOLDER as REHEARSALS
 from dlgrader.reporting.wording import printable
 

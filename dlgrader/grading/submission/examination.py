@@ -36,6 +36,7 @@ SNAPSHOT_SECONDS = 20.0
 GRACE_SECONDS = 2.0
 
 NOT_DECIDED = "NotDecidedError"
+IN_SIGHT = "fails in sight"
 PASSES_BOTH_WAYS = "passes for the examiner and in the kernel"
 # what staff are told of a test whose mark deserves a look
 AGREES = "fails for the examiner and in the kernel"
@@ -175,6 +176,8 @@ class Examination:
                     stays=self._terms.compares,
                     ways=None if self._terms.ways is None else self._terms.ways.get(cell_name(cell), ()),
                 )
+                if not held.passes:
+                    set_fact(cell, IN_SIGHT, True)
                 self._note(cell, held, unfinished if held.is_open else kept, index)
         if unfinished or kept:
             self._terms.before_hidden_tests()
@@ -261,6 +264,11 @@ def ways_in(cell: NotebookNode) -> list[str]:
     """Return in which ways the submission has reached into a held test."""
     ways: list[str] = fact_of(cell, "ways") or []
     return ways
+
+
+def fails_in_sight(cell: NotebookNode) -> bool:
+    """Return whether a visible line of a held test has failed, whatever its hidden ones would have said."""
+    return bool(fact_of(cell, IN_SIGHT))
 
 
 def doubts_in(notebook: NotebookNode) -> dict[str, str]:

@@ -26,7 +26,18 @@ def copy_day(course: Course, day: str, root: Path) -> Course:
     shutil.copytree(course.path("source", day), root / "source" / day)
     for shared in course.path("source", ".").glob("*.ipynb"):  # what the configuration puts before or after each day
         shutil.copyfile(shared, root / "source" / shared.name)
-    # a configuration may name folders and a gradebook by their full paths
+    return open_copy(root, day)
+
+
+def open_copy(root: Path, day: str) -> Course:
+    """Open such a directory, whatever folders and gradebook its configuration names by their full paths.
+
+    Parameters
+    ----------
+    root : Path
+    day : str
+        The full name of the day in it.
+    """
     here = {f"{step}_directory": step for step in STEPS}
     here |= {"root": str(root), "db_url": f"sqlite:///{root}/gradebook.db", "assignment_id": day}
     return open_course(root, {"CourseDirectory": here})
