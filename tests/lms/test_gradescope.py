@@ -24,10 +24,8 @@ from dlgrader.lms.gradescope import __main__ as autograder
 from dlgrader.reporting.report import parts, rows
 from tests.conftest import DAY, Ran, TinyCourse
 from tests.lms.conftest import DOUBLE, FIVE, LAST, TOTAL, notebook
-from tests.lms.gradescope_schema import RESULTS
+from tests.lms.gradescope import RESULTS, results_in, unpack
 
-# what no student may read; the messages that authors write into a hidden test are told
-HIDDEN = ("total([5, 5, 5])", "15", "last([7, 8, 9])", "[7, 8, 9]")
 RIGHT = {"double": DOUBLE, "total": TOTAL, "last": LAST, "why": "Twice two."}
 # passes the visible line of its test and fails the hidden ones
 SLY = {**RIGHT, "total": "def total(x):\n    return 3"}
@@ -48,19 +46,6 @@ mount --bind "$2" "$1/autograder"
 cd "$1"
 exec chroot . setpriv --bounding-set "-all$3" --inh-caps=-all "${@:4}"
 """
-
-
-def unpack(packed: Path, root: Path) -> Path:
-    """Lay a zip out as Gradescope does, with this Python in place of the one that setup.sh installs."""
-    with zipfile.ZipFile(packed) as archive:
-        archive.extractall(root / "source")
-    script = (root / "source" / "run_autograder").read_text()
-    lines = [f"PYTHON={sys.executable}" if line.startswith("PYTHON=") else line for line in script.splitlines()]
-    (root / "run_autograder").write_text("\n".join(lines) + "\n")
-    (root / "run_autograder").chmod(0o755)
-    (root / "submission").mkdir()
-    (root / "results").mkdir()
-    return root
 
 
 @pytest.fixture(scope="session")
@@ -89,19 +74,9 @@ def grade(root: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str
     def run(*options: str) -> dict[str, Any]:
         monkeypatch.setattr(sys, "argv", ["autograder", *options, str(root)])
         assert autograder.main() == 0
-        return read(root)
+        return results_in(root)
 
     return run
-
-
-def read(root: Path) -> dict[str, Any]:
-    found = json.loads((root / "results" / "results.json").read_text())
-    jsonschema.validate(found, RESULTS)
-    assert found["stdout_visibility"] == "hidden"
-    assert {found["output_format"], *(test["output_format"] for test in found["tests"])} == {"text"}
-    for output in (found["output"], *(test["output"] for test in found["tests"])):
-        assert not any(secret in output for secret in HIDDEN)
-    return found
 
 
 def by_name(found: dict[str, Any], key: str) -> dict[str, Any]:
@@ -258,7 +233,7 @@ def test_a_test_that_is_held_in_the_kernel_repeats_nothing_of_its_hidden_lines(
     hand_in(root, released, **SLY)
     monkeypatch.setattr(sys, "argv", ["autograder", "--hidden", "visible", str(root)])
     assert autograder.main() == 0
-    assert by_name(read(root), "output")["total_values"] == "a test with hidden lines fails"
+    assert by_name(results_in(root), "output")["total_values"] == "a test with hidden lines fails"
 
 
 def test_control_characters_and_lone_surrogates_are_no_harm(
@@ -404,7 +379,7 @@ def test_the_script_leaves_results_whatever_python_does(released: TinyCourse, ro
     assert ran.returncode == 0
     assert ran.stderr == ""
     assert "/nowhere/python" in ran.stdout
-    assert read(root)["output"].startswith("The autograder failed.")
+    assert results_in(root)["output"].startswith("The autograder failed.")
 
 
 def test_a_trial_says_where_the_solution_fails(
@@ -444,7 +419,7 @@ def test_in_a_mount_namespace(released: TinyCourse, root: Path, inside: Callable
     (root / "source").chmod(0o700)
     ran = subprocess.run(inside(root, "/autograder/run_autograder"), capture_output=True, text=True)
     assert ran.returncode == 0, ran
-    found = read(root)
+    found = results_in(root)
     assert by_name(found, "score") == {**SCORES, "last_values": 0}, ran.stdout
     if "not protected" not in ran.stdout:
         assert "PermissionError" in by_name(found, "output")["last_values"]

@@ -17,6 +17,7 @@ import pytest
 from dlgrader.commands import cli
 from tests.conftest import DAY, Ran, TinyCourse, make_course
 from tests.lms.conftest import DOUBLE, LAST, TOTAL, notebook
+from tests.lms.gradescope import results_in, unpack
 from tests.lms.importers import blackboard, canvas, in_canvas_zip, in_moodle_zip, moodle, written
 from tests.lms.test_export import blackboard_rows, canvas_rows, moodle_rows
 
@@ -99,3 +100,11 @@ def test_blackboard(day_4: TinyCourse) -> None:
     )
     run_all(day_4, "Blackboard")
     assert blackboard(Path("grades_day04.xls").read_bytes())["664617"] == {"ada": "7", "bela": "", "chen": ""}
+
+
+def test_gradescope(day_4: TinyCourse, tmp_path: Path) -> None:
+    run_all(day_4, "Gradescope")
+    root = unpack(Path("day04.zip"), tmp_path / "autograder")
+    (root / "submission" / "tiny.ipynb").write_bytes(notebook(day_4, **RIGHT))
+    subprocess.run([root / "run_autograder"], check=True)
+    assert sum(test["score"] for test in results_in(root)["tests"]) == 7

@@ -6,7 +6,7 @@ cd "$$(dirname "$${BASH_SOURCE[0]}")"
 
 TORCH=(--torch-backend cpu)
 HOME_OF_ALL=/opt/dlgrader
-export UV_PYTHON_INSTALL_DIR=$$HOME_OF_ALL/python UV_NO_CACHE=1 UV_LINK_MODE=copy
+export UV_PYTHON_INSTALL_DIR=$$HOME_OF_ALL/python UV_NO_CACHE=1 UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1
 
 if ! python3 -m pip --version; then
     apt-get update
@@ -15,7 +15,7 @@ fi
 python3 -m pip install --no-cache-dir --target $$HOME_OF_ALL/uv 'uv>=0.8'
 UV=$$HOME_OF_ALL/uv/bin/uv
 
-$$UV venv --clear --python $python $$HOME_OF_ALL/venv
+$$UV venv --clear --managed-python --python $python $$HOME_OF_ALL/venv
 $$UV pip install --python $$HOME_OF_ALL/venv "$${TORCH[@]}" --constraint constraints.txt --requirement requirements.txt \
     "dlgrader[staff] @ file://$$PWD/$$(echo dlgrader-*.whl)"
 
@@ -23,4 +23,4 @@ $$UV pip install --python $$HOME_OF_ALL/venv "$${TORCH[@]}" --constraint constra
 chmod 700 .
 
 # grades the instructor's solution: if it does not earn all points here, the image is not built
-$$HOME_OF_ALL/venv/bin/python -m dlgrader.lms.gradescope --trial "$$(dirname "$$PWD")"
+$$HOME_OF_ALL/venv/bin/python -P -m dlgrader.lms.gradescope --trial "$$(dirname "$$PWD")"

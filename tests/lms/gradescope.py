@@ -1,7 +1,20 @@
-"""What Gradescope takes as `results.json`: gradescope/autograder_samples, docs/specs.md, "Output format"."""
+"""Gradescope's side: how it lays an autograder out, and what it takes as `results.json`.
+
+gradescope/autograder_samples: docs/specs.md, "File hierarchy" and "Output format".
+"""
 
 from __future__ import annotations
 
+import json
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+# what no student may read; the messages that authors write into a hidden test are told
+HIDDEN = ("total([5, 5, 5])", "15", "last([7, 8, 9])", "[7, 8, 9]")
 VISIBILITY = {"enum": ["hidden", "after_due_date", "after_published", "visible"]}
 FORMAT = {"enum": ["text", "html", "simple_format", "md", "ansi"]}
 NUMBER = {"type": "number"}
@@ -55,3 +68,26 @@ RESULTS = {
         },
     ],
 }
+
+
+def unpack(packed: Path, root: Path) -> Path:
+    """Lay a zip out as Gradescope does, with this Python in place of the one that setup.sh installs."""
+    with zipfile.ZipFile(packed) as archive:
+        archive.extractall(root / "source")
+    script = (root / "source" / "run_autograder").read_text()
+    lines = [f"PYTHON={sys.executable}" if line.startswith("PYTHON=") else line for line in script.splitlines()]
+    (root / "run_autograder").write_text("\n".join(lines) + "\n")
+    (root / "run_autograder").chmod(0o755)
+    (root / "submission").mkdir()
+    (root / "results").mkdir()
+    return root
+
+
+def results_in(root: Path) -> dict[str, Any]:
+    found = json.loads((root / "results" / "results.json").read_text())
+    jsonschema.validate(found, RESULTS)
+    assert found["stdout_visibility"] == "hidden"
+    assert {found["output_format"], *(test["output_format"] for test in found["tests"])} == {"text"}
+    for output in (found["output"], *(test["output"] for test in found["tests"])):
+        assert not any(secret in output for secret in HIDDEN)
+    return found
