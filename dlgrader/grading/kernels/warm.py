@@ -336,11 +336,12 @@ class Prepared(Forking):
 
 
 def _short_folder() -> Path:
-    """Make a private folder whose name leaves room for the addresses of unix sockets."""
+    """Make a folder of kernels' private folders, whose name leaves room for the addresses of unix sockets."""
     folder = tempfile.mkdtemp(prefix="dlgrader-")
     if len(folder.encode()) > LONGEST_FOLDER:
         Path(folder).rmdir()
         folder = tempfile.mkdtemp(prefix="dlgrader-", dir="/tmp")
+    Path(folder).chmod(0o711)  # a kernel with a user id of its own gets to its own there
     return Path(folder)
 
 

@@ -11,10 +11,11 @@ import contextlib
 import os
 import resource
 import signal
-from collections.abc import Iterator
+import sys
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-from . import linux
+from . import landlock, linux, readable
 from .request import Sandbox
 
 NAME = "user"
@@ -28,7 +29,8 @@ NEEDED = {
     linux.CAP_SETUID: "CAP_SETUID",
 }
 # The notebook's Python may stand in root's home, which is closed to others. Reading is Landlock's to limit; a socket
-# can't be connected to with the first. Docker gives only the second, which allows that as well.
+# can't be connected to with the first. Docker gives only the second, which allows that as well. Without Landlock they
+# are given up where nothing that is needed is closed: the permissions of files are all that is left then.
 SEE_EVERYTHING = (linux.CAP_DAC_READ_SEARCH, linux.CAP_DAC_OVERRIDE)
 
 
@@ -58,18 +60,27 @@ def apply(sandbox: Sandbox) -> None:
     mine = FIRST_ID + os.getpid()
     for folder in sandbox.own:
         give(folder, mine, mine)
-    kept = next(capability for capability in SEE_EVERYTHING if linux.has(capability))
+    kept = [next(capability for capability in SEE_EVERYTHING if linux.has(capability))]
+    if landlock.NAME not in sandbox.layers and is_open((sys.prefix, sys.base_prefix, readable.PACKAGE), sandbox.own):
+        kept = []
     os.setgroups([])
     os.setresgid(mine, mine, mine)
     linux.prctl(linux.PR_SET_KEEPCAPS, 1)
     os.setresuid(mine, mine, mine)
-    linux.keep_only(kept)
+    linux.keep_only(*kept)
     resource.setrlimit(resource.RLIMIT_NPROC, (MOST_PROCESSES, MOST_PROCESSES))
     os.environ.update(USER="student", LOGNAME="student")  # getpass finds no name for such an id, and torch asks it
     # a change of user ids switches the death signal off
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
+
+
+def is_open(folders: Collection[str | Path], own: Iterable[str | Path]) -> bool:
+    """Return whether every user may read these folders, and get to those that are a kernel's own."""
+    on_the_way = {parent for folder in (*folders, *own) for parent in Path(folder).resolve().parents}
+    are_read = all(Path(folder).stat().st_mode & 0o5 == 0o5 for folder in folders)
+    return are_read and all(parent.stat().st_mode & 0o1 for parent in on_the_way)
 
 
 class Loan:

@@ -21,6 +21,7 @@ from dlgrader.course.scratch import open_copy
 from dlgrader.grading import sandbox
 from dlgrader.grading.batch import BatchAutograde
 from dlgrader.grading.rehearsal import FOLDER as REHEARSALS
+from dlgrader.grading.submission.working_copy import STAGING
 from dlgrader.imports import import_jsonschema
 from dlgrader.lms.gradescope import results, submission
 from dlgrader.reporting.report import graded_notebooks, parts, rows
@@ -79,7 +80,8 @@ def _try(root: Path) -> int:
         target = course.path("submitted", day, STUDENT)
         submission.lay(source.parent, target, source.name, _cells(course, day))
         row = rows(course, day, parts(course, day), _batch(course).outcomes)[0]
-        shutil.copytree(course.root / REHEARSALS, kept / REHEARSALS, dirs_exist_ok=True)
+        if (course.root / REHEARSALS).is_dir():
+            shutil.copytree(course.root / REHEARSALS, kept / REHEARSALS, dirs_exist_ok=True)
         most = {name: points(cell) for name, cell in cells_of(read_notebook(source), Role.TEST).items()}
         lost = [name for name, worth in most.items() if (row.tests.get(name) or 0.0) < worth]
         print(f"{day}: the solution loses points in {', '.join(lost)}: {row.trouble}" if lost else f"{day}: ready")
@@ -92,6 +94,7 @@ def _copy(kept: Path) -> Iterator[tuple[Course, str]]:
     with tempfile.TemporaryDirectory(prefix="gradescope-") as folder:
         root = Path(folder, "course")
         shutil.copytree(kept, root)
+        _close(root)
         day = next(path.name for path in (root / "source").iterdir() if path.is_dir())
         course = open_copy(root, day)
         limit = course.app.config.RunCells.get("time_limit", TIME_LIMIT)
@@ -102,6 +105,16 @@ def _copy(kept: Path) -> Iterator[tuple[Course, str]]:
         }
         with contextlib.chdir(root):
             yield course.with_settings(settings), day
+
+
+def _close(root: Path) -> None:
+    """Let other users go to where submissions are graded, and nowhere else: a submission is run by one."""
+    for path in root.iterdir():
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    staging = root / STAGING
+    staging.mkdir(parents=True)
+    for path in (staging, *staging.parents[:3]):
+        path.chmod(0o711)
 
 
 def _batch(course: Course) -> BatchAutograde:

@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -20,14 +20,12 @@ from dlgrader.course.notebooks import Role, cells_of, points, read_notebook
 from dlgrader.course.scratch import copy_day
 from dlgrader.grading.kernels import imported_modules
 from dlgrader.lms.gradescope import results
-from dlgrader.lms.gradescope.wheel import installed_versions, write_wheel
+from dlgrader.lms.gradescope.wheel import add, installed_versions, write_wheel
 
 TEMPLATES = Path(__file__).parent / "templates"
 # what is in the zip beside the package; Gradescope unpacks it to /autograder/source
 COURSE, SETUP, RUN, FAILED = "course", "setup.sh", "run_autograder", "failed.json"
 REQUIREMENTS, CONSTRAINTS = "requirements.txt", "constraints.txt"
-# of a file that may be run, where ZipInfo keeps it
-MAY_RUN, PLAIN = 0o100755 << 16, 0o100644 << 16
 
 
 @dataclass(frozen=True)
@@ -116,13 +114,10 @@ def _pack(folder: Path, out: Path) -> None:
     """Zip a folder's contents; `out` is replaced in one step."""
     packed = folder.with_suffix(".zip")
     try:
-        with ZipFile(packed, "w", ZIP_DEFLATED) as archive:
-            for path in sorted(folder.rglob("*")):
-                if path.is_file():
-                    entry = ZipInfo(path.relative_to(folder).as_posix())
-                    entry.external_attr = MAY_RUN if entry.filename in {SETUP, RUN} else PLAIN
-                    entry.compress_type = ZIP_DEFLATED
-                    archive.writestr(entry, path.read_bytes())
+        with ZipFile(packed, "w") as archive:
+            for path in sorted(filter(Path.is_file, folder.rglob("*"))):
+                name = path.relative_to(folder).as_posix()
+                add(archive, name, path.read_bytes(), runs=name in {SETUP, RUN})
         shutil.copyfile(packed, out)
     except OSError as error:
         raise CourseError(f"{out} can't be written: {error.strerror}") from error

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import importlib.metadata
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import dlgrader
 from dlgrader.course.directory import CourseError
@@ -57,10 +57,18 @@ def write_wheel(folder: Path) -> Path:
     record = "".join(f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in files.items())
     files[f"{information}/RECORD"] = f"{record}{information}/RECORD,,\n".encode()
     path = folder / f"{NAME}-{installed.version}-py3-none-any.whl"
-    with ZipFile(path, "w", ZIP_DEFLATED) as wheel:
+    with ZipFile(path, "w") as wheel:
         for name, content in files.items():
-            wheel.writestr(name, content)
+            add(wheel, name, content)
     return path
+
+
+def add(archive: ZipFile, name: str, content: bytes, *, runs: bool = False) -> None:
+    """Add a file that everybody may read, and run if it is a program; of no date, so that equal zips are equal."""
+    entry = ZipInfo(name)
+    entry.external_attr = (0o100755 if runs else 0o100644) << 16
+    entry.compress_type = ZIP_DEFLATED
+    archive.writestr(entry, content)
 
 
 def installed_versions() -> list[str]:
