@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -14,6 +16,8 @@ from rich.console import Console
 from dlgrader.commands import doctor
 from dlgrader.grading import sandbox
 from dlgrader.grading.sandbox import layers, readable, seccomp
+
+from .conftest import needs
 
 ALL_ON = dict.fromkeys([layer.NAME for layer in layers.LAYERS])
 
@@ -114,3 +118,40 @@ def test_where_landlock_has_no_scope_signals_reach_only_oneself():
     assert state == "alive", done.stderr
     assert done.stdout.count("heard") == 2
     assert done.returncode == -signal.SIGABRT
+
+
+OWN_USER = """
+import os, sys
+from dlgrader.grading.sandbox import Sandbox, linux, user
+sys.base_prefix = sys.prefix = "/usr"  # where this test's Python is may be closed
+user.readable.PACKAGE = "/usr/lib"
+folder, *layers = sys.argv[1:]
+user.apply(Sandbox(folder + "/own", (), (), ("user", *layers)))
+try:
+    secret = open(folder + "/secret").read()
+except PermissionError:
+    secret = "denied"
+open(folder + "/own/file", "w").close()
+print(linux.capabilities() != 0, secret)
+"""
+
+
+@needs("user")
+@pytest.mark.parametrize(
+    ("mode", "layers", "said"),
+    [
+        (0o711, ["landlock"], "True secret"),  # reading is for Landlock to limit
+        (0o711, [], "False denied"),
+        (0o700, [], "True secret"),  # its own folder can't be reached otherwise
+    ],
+)
+def test_without_landlock_the_permissions_of_files_are_what_is_left(mode, layers, said):
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        (folder / "own").mkdir()
+        (folder / "secret").write_text("secret")
+        (folder / "secret").chmod(0o600)
+        folder.chmod(mode)
+        command = [sys.executable, "-c", OWN_USER, name, *layers]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == said
