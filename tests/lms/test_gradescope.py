@@ -146,10 +146,17 @@ def test_the_wheel_is_the_whole_package(laid_out_once: Path, tmp_path: Path) -> 
 
 
 def test_a_day_that_is_not_as_it_was_released(released: TinyCourse) -> None:
-    released.edit(double_zero="assert double(0) == 0")
+    """Not even in a hidden line, or in what a test is worth."""
+    (test,) = (cell.source for cell in released.read().cells if cell.id == "last_values")
+    released.edit(last_values=test.replace("[7, 8, 9]", "[7, 8, 7]"))
+    source = released.read()
+    for cell in source.cells:
+        if cell.id == "double_zero":
+            cell.metadata.nbgrader.points = 3
+    released.write(source)
     ran = released.run("export-gradescope", 3, "-o", "day03.zip")
     assert ran.status == 2
-    assert ran.err == f"dlgrader: {DAY} has changed since it was released (double_zero); release it again\n"
+    assert ran.err.startswith(f"dlgrader: {DAY} has changed since it was released (double_zero, last_values); run ")
     assert not Path("day03.zip").exists()
 
 
@@ -395,10 +402,10 @@ def test_a_trial_says_where_the_solution_fails(
 # --- as on Gradescope -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def inside(tmp_path: Path) -> Callable[..., list[str]]:
+@pytest.fixture(params=["privileged", "unprivileged"])
+def inside(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[..., list[str]]:
     """Return a command that runs another where a folder is /autograder, with the capabilities that Docker gives."""
-    unshare = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    unshare = ["unshare", "--mount", *(["--map-root-user"] if request.param == "unprivileged" else [])]
     given = "".join(f",+{name}" for name in CAPABILITIES.split(","))
     (tmp_path / "root").mkdir()
 
@@ -408,18 +415,17 @@ def inside(tmp_path: Path) -> Callable[..., list[str]]:
     try:
         subprocess.run(command(tmp_path, "true"), check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        pytest.skip(f"no mount namespace here: {error}")
+        pytest.skip(f"no such mount namespace here: {error}")
     return command
 
 
 def test_in_a_mount_namespace(released: TinyCourse, root: Path, inside: Callable[..., list[str]]) -> None:
-    hand_in(
-        root, released, **{**RIGHT, "last": "def last(x):\n    raise OSError(open('/autograder/source/failed.json'))"}
-    )
+    reads = "def last(x):\n    raise OSError(open('/autograder/source/failed.json'))"
+    hand_in(root, released, **{**RIGHT, "last": reads})
     (root / "source").chmod(0o700)
     ran = subprocess.run(inside(root, "/autograder/run_autograder"), capture_output=True, text=True)
     assert ran.returncode == 0, ran
     found = results_in(root)
     assert by_name(found, "score") == {**SCORES, "last_values": 0}, ran.stdout
-    if "not protected" not in ran.stdout:
+    if "protects: files" not in ran.stdout:
         assert "PermissionError" in by_name(found, "output")["last_values"]

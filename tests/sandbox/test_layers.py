@@ -121,7 +121,7 @@ def test_where_landlock_has_no_scope_signals_reach_only_oneself():
 
 
 OWN_USER = """
-import os, sys
+import sys
 from dlgrader.grading.sandbox import Sandbox, linux, user
 sys.base_prefix = sys.prefix = "/usr"  # where this test's Python is may be closed
 user.readable.PACKAGE = "/usr/lib"

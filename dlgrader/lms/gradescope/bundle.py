@@ -21,6 +21,7 @@ from dlgrader.course.scratch import copy_day
 from dlgrader.grading.kernels import imported_modules
 from dlgrader.lms.gradescope import results
 from dlgrader.lms.gradescope.wheel import add, installed_versions, write_wheel
+from dlgrader.reporting.report import parts_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 # what is in the zip beside the package; Gradescope unpacks it to /autograder/source
@@ -74,9 +75,11 @@ def bundle(course: Course, day: str, out: Path, *, hidden: str) -> Bundle:
         (folder / COURSE).mkdir()
         copy = copy_day(course, day, folder / COURSE)
         release_day(copy, day, force=True)  # it was looked at when it was released
-        if (made := _cells(copy, day)) != released:
-            changed = sorted(dict(set((made or {}).items()) ^ set(released.items())))
-            raise CourseError(f"{day} has changed since it was released ({', '.join(changed)}); release it again")
+        if (made := _cells(copy, day) or {}) != released:
+            changed = sorted(name for name in {*made, *released} if made.get(name) != released.get(name))
+            raise CourseError(
+                f"{day} has changed since it was released ({', '.join(changed)}); run `dlgrader release {day}` first"
+            )
         write_wheel(folder)
         (folder / REQUIREMENTS).write_text("".join(f"{name}\n" for name in _imported(course, day)))
         (folder / CONSTRAINTS).write_text("".join(f"{pin}\n" for pin in installed_versions()))
@@ -87,12 +90,13 @@ def bundle(course: Course, day: str, out: Path, *, hidden: str) -> Bundle:
             (folder / name).write_text(text, encoding="utf-8")
         was_there = out.exists()
         _pack(folder, out)
-    tests, questions = (cells_of(source, role) for role in (Role.TEST, Role.QUESTION))
-    return Bundle(sum(map(points, tests.values())), {name: points(cell) for name, cell in questions.items()}, was_there)
+    tests = cells_of(source, Role.TEST)
+    by_hand = {part.name: part.points for part in parts_of(source) if tests.keys().isdisjoint(part.cells)}
+    return Bundle(sum(map(points, tests.values())), by_hand, was_there)
 
 
-def _cells(course: Course, day: str) -> dict[str, str] | None:
-    """Return the checksums of a day's cells in the gradebook by name, None if it isn't there."""
+def _cells(course: Course, day: str) -> dict[str, tuple[str, float | None]] | None:
+    """Return what the gradebook has of a day, the source and the points of each cell; None if it isn't there."""
     if course.gradebook is not None and not course.gradebook.exists():
         return None
     with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
@@ -100,7 +104,8 @@ def _cells(course: Course, day: str) -> dict[str, str] | None:
             notebooks = gradebook.find_assignment(day).notebooks
         except MissingEntry:
             return None
-        return {cell.name: cell.checksum for notebook in notebooks for cell in notebook.source_cells}
+        worth = {cell.name: cell.max_score for book in notebooks for cell in [*book.grade_cells, *book.task_cells]}
+        return {cell.name: (cell.source, worth.get(cell.name)) for book in notebooks for cell in book.source_cells}
 
 
 def _imported(course: Course, day: str) -> list[str]:

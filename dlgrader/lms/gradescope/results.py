@@ -138,5 +138,5 @@ def _question(executed: NotebookNode | None, *, is_waiting: bool) -> dict[str, A
 
 def _text(lines: Sequence[str]) -> str:
     """Return lines as Gradescope is to print them."""
-    text = "\n".join(printable(line) for told in lines for line in told.splitlines())
+    text = "\n".join(printable(line.expandtabs(4)) for said in lines for line in said.splitlines())
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
