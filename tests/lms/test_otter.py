@@ -22,9 +22,9 @@ from nbgrader.api import Gradebook
 
 from dlgrader.authoring.answers import answers_file, parse_answers, read_answers, try_answer
 from dlgrader.authoring.skeleton import cell
-from dlgrader.commands.scratch import copy_day
 from dlgrader.course.directory import find_course
 from dlgrader.course.notebooks import Role, cells_of, read_notebook, with_answers, write_notebook
+from dlgrader.course.scratch import copy_day
 from dlgrader.grading.execution import run_outside
 from dlgrader.lms.held import Held
 from tests.conftest import DAY, Ran, TinyCourse
