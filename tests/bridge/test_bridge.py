@@ -342,11 +342,33 @@ def test_a_flood_of_output_is_cut(forked):
 
 def test_printed_lies_are_no_answer():
     for lie in (b"bytes", 7, ["text"]):
-        with student_process(hostile_server(reply(("value", {}, [], []), printed=lie))) as sock:
+        with student_process(hostile_server(reply(("value", {}, [], [], {}), printed=lie))) as sock:
             bridge = Bridge(sock, seconds=1)
             with pytest.raises(ProtocolError):
                 bridge.names(["f"])
             bridge.end()
+
+
+def test_a_global_that_a_call_assigns_is_seen(there):
+    names = there.bridge.names(["count", "counted", "learning_rate"])
+    there.bridge.namespace = namespace = dict(names)
+    assert namespace["count"]() == 1
+    assert namespace["counted"] == 1
+    namespace["counted"] = "the test's own"
+    assert namespace["count"]() == 2
+    assert (namespace["counted"], namespace["learning_rate"]) == ("the test's own", 0.1)
+
+
+def test_names_that_were_not_asked_for_are_no_answer():
+    for lie in ({"open": 1}, {"g": 1}, [("f", 1)]):
+        answers = reply(("value", {"f": 1}, [], [], {})), reply(("value", 1, [], [], lie))
+        with student_process(hostile_server(*answers)) as sock:
+            bridge = Bridge(sock, seconds=1)
+            bridge.namespace = namespace = bridge.names(["f"])
+            with pytest.raises(ProtocolError):
+                bridge.request("repr", 1)
+            bridge.end()
+        assert namespace == {"f": 1}
 
 
 def test_contexts_formats_and_signatures(there):
@@ -463,17 +485,17 @@ HOSTILE = {
     "callback to nothing": message(kind="callback", op="call", target=99, body=b"", random={}),
     "no body": message(kind="reply", random={}),
     "body of another type": message(kind="reply", body=3, random={}),
-    "names that are no names": reply(("value", [1], [], [])),
+    "names that are no names": reply(("value", [1], [], [], {})),
     "too few": reply(("value", 1)),
     "a change of nothing": reply(("value", {}, [(4, [1])], [])),
     "a change before the first": reply(("value", {}, [(-1, [1])], [])),
     "a state of nothing": reply(("value", {}, [], [(0, {})])),
-    "unknown reference": reply(("value", {"f": Handle("part", 0)}, [], [])),
-    "facts missing": reply(("value", {"f": Handle("object", 1, None)}, [], [])),
-    "facts of another type": reply(("value", {"f": Handle("object", 1, {**FACTS, "bases": 3})}, [], [])),
-    "long name": reply(("value", {"f": Handle("object", 1, {**FACTS, "name": "x" * 999})}, [], [])),
-    "odd id": reply(("value", {"f": Handle("object", "x", FACTS)}, [], [])),
-    "an exception that is none": reply(("error", {"bases": []}, [], [])),
+    "unknown reference": reply(("value", {"f": Handle("part", 0)}, [], [], {})),
+    "facts missing": reply(("value", {"f": Handle("object", 1, None)}, [], [], {})),
+    "facts of another type": reply(("value", {"f": Handle("object", 1, {**FACTS, "bases": 3})}, [], [], {})),
+    "long name": reply(("value", {"f": Handle("object", 1, {**FACTS, "name": "x" * 999})}, [], [], {})),
+    "odd id": reply(("value", {"f": Handle("object", "x", FACTS)}, [], [], {})),
+    "an exception that is none": reply(("error", {"bases": []}, [], [], {})),
 }
 
 
@@ -512,8 +534,8 @@ def test_lies_about_an_object():
         "name": "__import__",
     }
     answers = [
-        reply(("value", {"f": Handle("object", 1, lies)}, [], [])),
-        reply(("value", "yes", [], [])),
+        reply(("value", {"f": Handle("object", 1, lies)}, [], [], {})),
+        reply(("value", "yes", [], [], {})),
     ]
     with student_process(hostile_server(*answers)) as sock:
         bridge = Bridge(sock, seconds=1)
@@ -529,7 +551,7 @@ def test_exceptions_that_would_end_the_examiner():
     described = {"bases": ["builtins.SystemExit"], "message": "0", "args": (0,), "traceback": ""}
     forged = {**described, "bases": ["dlgrader.grading.bridge.channel.StudentTimeout", "builtins.KeyboardInterrupt"]}
     for lie in (described, forged):
-        with student_process(hostile_server(reply(("error", lie, [], [])))) as sock:
+        with student_process(hostile_server(reply(("error", lie, [], [], {})))) as sock:
             bridge = Bridge(sock, seconds=1)
             with pytest.raises(StudentError):
                 bridge.names(["f"])

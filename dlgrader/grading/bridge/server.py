@@ -190,6 +190,7 @@ class Server:
         self._last = 0
         self._first: Message | None = None
         self._classes: tuple[type, ...] = ()
+        self._told: dict[str, Any] = {}
 
     def next_kind(self) -> str:
         """Return the kind of the examiner's next message, and leave it there; nothing if the examiner is gone."""
@@ -279,15 +280,24 @@ class Server:
             if old is not None and crossing.state_bytes(part) not in (old, None)
         ]
         try:
-            return Encoder(self._refer, known, self._crosses_as_base).encode((*outcome, changes, new_states))
+            answer = *outcome, changes, new_states, self._rebound()
+            return Encoder(self._refer, known, self._crosses_as_base).encode(answer)
         except Exception as error:  # a result that can't cross, or whose class lies about itself
-            return Encoder().encode(("error", _description(error), [], []))
+            return Encoder().encode(("error", _description(error), [], [], {}))
+
+    def _rebound(self) -> dict[str, Any]:
+        """Return the global names that the test has asked for and that have got another value since."""
+        now = {name: self._namespace.get(name) for name in self._told}
+        found = {name: value for name, value in now.items() if value is not self._told[name]}
+        self._told.update(found)
+        return found
 
     def _operate(self, name: str, args: Any, kwargs: Any) -> Any:
         if name == "names":
             found = {name: self._namespace[name] for name in args if name in self._namespace}
             # objects of a class that the test is about stay objects, whatever it is derived from
             self._classes = tuple(value for value in found.values() if issubclass(type(value), type))
+            self._told = dict(found)
             return found
         if name == "replace":
             self._namespace.update(args[0])

@@ -91,6 +91,8 @@ class Bridge:
     ----------
     is_reserved : bool
         Whether the student's process keeps a copy of itself as it is before the test.
+    namespace : dict
+        Where the test has the names that it has asked for: what the student's code assigns to them is seen there.
     leaves_arguments : bool
         Whether arguments stay as they are here, whatever the student's code does to its copies of them.
     has_ended_iteration : bool
@@ -116,6 +118,7 @@ class Bridge:
         self._no_classes = frozenset(no_classes)
         self.out_of_time = set() if out_of_time is None else out_of_time
         self._is_closed = False
+        self.namespace: dict[str, Any] = {}
         self._sock = _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds))
         self._begin()
 
@@ -129,6 +132,7 @@ class Bridge:
         self._callbacks: dict[int, Any] = {}
         self._classes: set[str] = set()
         self._named: dict[int, str] = {}
+        self._told: dict[str, Any] = {}
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
         self.leaves_arguments = self.has_ended_iteration = self.is_reserved = self._has_died = False
@@ -153,6 +157,7 @@ class Bridge:
         classes = {name for name, value in found.items() if type(value) is StandIn and value._is_class}
         self._classes |= classes - self._no_classes
         self._named = {value._number: name for name, value in found.items() if type(value) is StandIn}
+        self._told = dict(found)
         return found
 
     def reserve(self) -> None:
@@ -354,11 +359,17 @@ class Bridge:
     def _unpacked(self, op: str, body: Any, shared: list[Any], parts: list[Any]) -> tuple[str, Any]:
         """Decode a reply, make the changes in the originals, and return the outcome."""
         decoder = Decoder(self._resolve, [*shared, *parts])
-        status, value, changes, states = decoder.decode(body)
+        status, value, changes, states, rebound = decoder.decode(body)
         for position, content in changes:
             self._change(_entry(shared, position), content, crossing.content, crossing.replace_content)
         for position, state in states:
             self._change(_entry(parts, position), state, crossing.kept_state, crossing.set_state)
+        if type(rebound) is not dict or not self._told.keys() >= rebound.keys():
+            raise CodecError("no names that were asked for")
+        for name, new in rebound.items():
+            if self.namespace.get(name) is self._told[name]:  # the test has not given the name to something else
+                self.namespace[name] = new
+        self._told.update(rebound)
         for result in decoder.shared:
             if crossing.is_tensor(result) and not result.is_leaf:
                 result.register_hook(_no_graph)

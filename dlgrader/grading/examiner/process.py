@@ -217,7 +217,7 @@ class Process:
     def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str]) -> Bridge:
         wait = self.hello_seconds
         try:
-            return Bridge(
+            bridge = Bridge(
                 self.bridge,
                 number=number,
                 accept_seconds=wait,
@@ -225,6 +225,8 @@ class Process:
                 no_classes=no_classes,
                 out_of_time=self.out_of_time,
             )
+            bridge.namespace = self.shell.user_ns
+            return bridge
         except StudentTimeout:
             self.hello_seconds = HELLO_SECONDS_AGAIN
             raise
