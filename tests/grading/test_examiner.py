@@ -353,15 +353,20 @@ PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) 
     [
         f"{PRINTS}\nassert out.getvalue() == 'n = 3\\n'",
         f"{BEGIN}\n{PRINTS}\nassert out.getvalue() == 'n = 3\\n'\n{END}",
+        "import inspect\nassert 'n = ' in inspect.getsource(said)",
+        "assert said.__code__.co_varnames == ('n',)",
         "%%time\nassert said(3) == 'n = 3'",
         "%%capture\nassert said(3) == 'n = 3'",
         "%matplotlib inline\nassert said(3) == 'n = 3'",
     ],
-    ids=["printed", "printed, hidden", "time", "capture", "matplotlib"],
+    ids=["printed", "printed, hidden", "source", "code", "time", "capture", "matplotlib"],
 )
 def test_output_and_magics_fail_for_whom_they_should(tmp_path: Path, test: str) -> None:
     right = "def said(n):\n    return f'n = {n}'\ndef say(n):\n    print(said(n))"
-    for answer, passes in ((right, True), (right.replace("n = ", "n: "), False)):
+    for answer, passes in (
+        (right, True),
+        (right.replace("n = ", "n: ").replace("said(n):\n", "said(n, m=0):\n"), False),
+    ):
         said = messages(graded(tmp_path, cell("solution", "answer", answer), cell("test", "test_1", test, 1)))
         assert (said["test_1"] is None) is passes, said
 

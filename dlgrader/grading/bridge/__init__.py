@@ -5,7 +5,7 @@ from __future__ import annotations
 from .channel import BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
 from .server import serve, take_snapshot
-from .standins import Bridge, StandIn, StudentError, run_there
+from .standins import Bridge, StandIn, StudentError, run_there, source_reader
 
 __all__ = [
     "Bridge",
@@ -19,5 +19,6 @@ __all__ = [
     "StudentTimeout",
     "run_there",
     "serve",
+    "source_reader",
     "take_snapshot",
 ]

@@ -411,6 +411,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "enter": lambda value: type(value).__enter__(value),
     "exit": lambda value, error: bool(type(value).__exit__(value, error and type(error), error, None)),
     "signature": _signature,
+    "getsource": inspect.getsource,
     "format": lambda value, spec: format(value, spec)[:LONGEST_TEXT],
     **{function.__name__: function for function in (round, isinstance, issubclass, copy.copy, copy.deepcopy)},
     "repr": lambda value: repr(value)[:LONGEST_TEXT],

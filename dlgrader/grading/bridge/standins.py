@@ -56,7 +56,7 @@ LARGEST_LENGTH = 1 << 40
 _LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklearn", "torchvision")
 # what is judged by its values: only a real one may pass for it
 _VALUE_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
-_SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__"})
+_SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__", "__code__"})
 _OWN = frozenset({"_bridge", "_number", "_facts"})
 # what is equal to nothing else, as Python has it
 _SAME_ONLY_AS_ITSELF = frozenset({"function", "builtin_function_or_method", "type", "module"})
@@ -642,6 +642,15 @@ def run_there(scenario: Callable[[Any], Any], standin: StandIn, seed: int | None
     """
     with contextlib.nullcontext() if seed is None else seeded(seed):
         return standin.__dlgrader_run__(scenario)
+
+
+def source_reader(getsource: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return `inspect.getsource` as it is, but for stand-ins: the source of what they stand for."""
+
+    def read(thing: Any) -> str:
+        return thing._ask("getsource", str) if type(thing) is StandIn else getsource(thing)
+
+    return read
 
 
 class _Shipped:

@@ -23,7 +23,7 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
 from dlgrader.compare.tracebacks import frames, kept
-from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout
+from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, source_reader
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
@@ -117,6 +117,7 @@ class Process:
         self.left: dict[str, Any] = {}
         # nobody looks at a notebook here: what is shown of an error is made once, in `_error`
         shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
+        inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
