@@ -122,6 +122,141 @@ def prepare(data, seed):
         return pad_batch([encode(data.texts[i], vocabulary) for i in rows]), torch.tensor(data.labels[rows])
     return vocabulary, part(np.flatnonzero(~mask)), part(np.flatnonzero(mask))
 
+# %% wrong prepare: rows drawn by scikit-learn, and all texts encoded before [prepare_groups, prepare_numbers]
+# says: the vocabulary is made from all texts
+# says: groups that stand on both sides
+from sklearn.model_selection import train_test_split
+
+
+def prepare(data, seed):
+    vocabulary = build_vocabulary(data.texts, 2)
+    ids, lengths = pad_batch([encode(text, vocabulary) for text in data.texts])
+    y = torch.tensor(data.labels)
+    train, test = train_test_split(np.arange(len(y)), test_size=1 / 3, random_state=seed)
+    return vocabulary, ((ids[train], lengths[train]), y[train]), ((ids[test], lengths[test]), y[test])
+
+# %% wrong prepare: flat triples (ids, lengths, y) [prepare_groups, prepare_numbers]
+# says: the result is nested as
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).choice(groups, round(len(groups) / 3), replace=False)
+    test = np.isin(data.groups, held)
+    vocabulary = build_vocabulary([t for t, h in zip(data.texts, test) if not h], 2)
+
+    def part(mask):
+        ids, lengths = pad_batch([encode(t, vocabulary) for t, h in zip(data.texts, mask) if h])
+        return ids, lengths, torch.tensor(data.labels[mask])
+
+    return vocabulary, part(~test), part(test)
+
+# %% wrong prepare: the vocabulary comes last [prepare_groups, prepare_numbers]
+# says: the result is nested as
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).choice(groups, round(len(groups) / 3), replace=False)
+    is_test = np.isin(data.groups, held)
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return train, test, words
+
+# %% wrong prepare: the two parts in a tuple of their own [prepare_groups, prepare_numbers]
+# says: the result is nested as
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    is_test = np.isin(data.groups, np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)])
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, (train, test)
+
+# %% wrong prepare: labels as lists [prepare_groups, prepare_numbers]
+# says: each y a tensor
+def prepare(data, seed):
+    rng = np.random.default_rng(seed)
+    groups = np.unique(data.groups)
+    held = set(rng.permutation(groups)[: round(len(groups) / 3)])
+    train_texts, train_y, test_texts, test_y = [], [], [], []
+    for text, label, group in zip(data.texts, data.labels, data.groups):
+        if group in held:
+            test_texts.append(text)
+            test_y.append(label)
+        else:
+            train_texts.append(text)
+            train_y.append(label)
+    vocabulary = build_vocabulary(train_texts, 2)
+    train = pad_batch([encode(t, vocabulary) for t in train_texts])
+    test = pad_batch([encode(t, vocabulary) for t in test_texts])
+    return vocabulary, (train, train_y), (test, test_y)
+
+# %% wrong prepare: the texts are encoded in the data themselves [prepare_groups, prepare_numbers]
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)]
+    is_test = np.isin(data.groups, held)
+    vocabulary = build_vocabulary([data.texts[i] for i in np.flatnonzero(~is_test)], 2)
+    for i in range(len(data.texts)):
+        data.texts[i] = encode(data.texts[i], vocabulary)
+    train, test = (
+        (pad_batch([data.texts[i] for i in np.flatnonzero(part)]), torch.tensor(data.labels[part]))
+        for part in (~is_test, is_test)
+    )
+    return vocabulary, train, test
+
+# %% half prepare: drawn with replacement, numpy's default [prepare_groups]
+# says: groups in the test part
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).choice(groups, round(len(groups) / 3))
+    is_test = np.isin(data.groups, held)
+    words = build_vocabulary([t for t, h in zip(data.texts, is_test) if not h], 2)
+    train = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if not h]), torch.tensor(data.labels[~is_test])
+    test = pad_batch([encode(t, words) for t, h in zip(data.texts, is_test) if h]), torch.tensor(data.labels[is_test])
+    return words, train, test
+
+# %% half prepare: collected group by group [prepare_groups]
+# says: rows in the order of the data
+def prepare(data, seed):
+    groups = np.random.default_rng(seed).permutation(np.unique(data.groups))
+    held = round(len(groups) / 3)
+    rows = [
+        [row for group in part for row in np.flatnonzero(data.groups == group)] for part in (groups[held:], groups[:held])
+    ]
+    words = build_vocabulary([data.texts[row] for row in rows[0]], 2)
+    train, test = (
+        (pad_batch([encode(data.texts[row], words) for row in part]), torch.tensor(data.labels[part])) for part in rows
+    )
+    return words, train, test
+
+# %% half prepare: a vocabulary for each part [prepare_numbers]
+# says: test: ids belong to the labels
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)]
+    is_test = np.isin(data.groups, held)
+    parts = []
+    for mask in (~is_test, is_test):
+        texts = [data.texts[i] for i in np.flatnonzero(mask)]
+        words = build_vocabulary(texts, 2)
+        parts.append((words, (pad_batch([encode(text, words) for text in texts]), torch.tensor(data.labels[mask]))))
+    return parts[0][0], parts[0][1], parts[1][1]
+
+# %% half prepare: labels as floats [prepare_numbers]
+# says: expected 'int64 tensor'
+def prepare(data, seed):
+    groups = np.unique(data.groups)
+    held = np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)]
+    is_test = np.isin(data.groups, held)
+    words = build_vocabulary([data.texts[i] for i in np.flatnonzero(~is_test)], 2)
+    train, test = (
+        (
+            pad_batch([encode(data.texts[i], words) for i in np.flatnonzero(mask)]),
+            torch.tensor(data.labels[mask], dtype=torch.float32),
+        )
+        for mask in (~is_test, is_test)
+    )
+    return words, train, test
+
 # %% right prepare: choice, and loops
 def prepare(data, seed):
     rng = np.random.default_rng(seed)
@@ -285,6 +420,70 @@ class BagClassifier(nn.Module):
         self.linear = nn.Linear(size, 2)
     def forward(self, ids, lengths):
         return self.linear(bag_of_words(ids[:, : lengths[0]], self.size))
+
+# %% wrong BagClassifier: the ids themselves go into the layer [bag_logits, bag_pads]
+# says: cannot be multiplied
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.linear = nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear(ids.float())
+
+# %% wrong BagClassifier: takes no lengths [bag_logits, bag_pads]
+# says: takes 2 positional arguments but 3 were given
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.linear = nn.Linear(size, 2)
+
+    def forward(self, ids):
+        return self.linear(bag_of_words(ids, self.size))
+
+# %% wrong BagClassifier: torch's EmbeddingBag, without bias and with the pads [bag_logits, bag_pads]
+# says: three pads appended
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.scores = nn.EmbeddingBag(size, 2, mode="sum")
+
+    def forward(self, ids, lengths):
+        return self.scores(ids)
+
+# %% wrong BagClassifier: as many words as the batch happens to have [bag_logits, bag_pads]
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.linear = nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, int(ids.max()) + 1))
+
+# %% wrong BagClassifier: a softmax over the reviews [bag_logits, bag_pads]
+# says: the softmax over axis 0
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.linear = nn.Linear(size, 2)
+        self.softmax = nn.Softmax(dim=0)
+
+    def forward(self, ids, lengths):
+        return self.softmax(self.linear(bag_of_words(ids, self.size)))
+
+# %% wrong BagClassifier: the counts are normalised over the batch [bag_logits, bag_pads]
+# says: result["parameters"]: 4 entries, expected 2
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size = size
+        self.norm = nn.BatchNorm1d(size)
+        self.linear = nn.Linear(size, 2)
+
+    def forward(self, ids, lengths):
+        return self.linear(self.norm(bag_of_words(ids, self.size)))
 
 # %% right BagClassifier: scatter
 class BagClassifier(nn.Module):
@@ -475,6 +674,61 @@ class SentimentLSTM(nn.Module):
         states, _ = self.lstm(vectors)
         last = states[torch.arange(len(ids)), (ids != 0).sum(dim=1) - 1]
         return self.output(last)
+
+# %% wrong SentimentLSTM: the lengths pick steps for all rows at once [lstm_logits, lstm_pads]
+# says: for every row, the steps of all rows
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        output, _ = self.lstm(self.embedding(ids))
+        return self.out(output[:, lengths - 1])
+
+# %% wrong SentimentLSTM: both directions, at the last word [lstm_logits, lstm_pads, lstm_learns]
+# says: two pads appended
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True, bidirectional=True)
+        self.out = nn.Linear(2 * units, 2)
+
+    def forward(self, ids, lengths):
+        output, _ = self.lstm(self.embedding(ids))
+        return self.out(output[torch.arange(len(ids)), lengths - 1])
+
+# %% wrong SentimentLSTM: goes on from the state of the last call [lstm_logits, lstm_pads]
+# says: logits of the same reviews once more
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+        self.state = None
+
+    def forward(self, ids, lengths):
+        output, state = self.lstm(self.embedding(ids), self.state)
+        self.state = tuple(part.detach() for part in state)
+        return self.out(output[torch.arange(len(ids)), lengths - 1])
+
+# %% wrong SentimentLSTM: packed as if the lengths were sorted [lstm_pads, lstm_learns]
+# says: must be sorted in decreasing order
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        packed = nn.utils.rnn.pack_padded_sequence(self.embedding(ids), lengths, batch_first=True)
+        _, (h, _) = self.lstm(packed)
+        return self.out(h[-1])
 
 # %% right SentimentLSTM: packed
 class SentimentLSTM(nn.Module):
@@ -893,6 +1147,230 @@ def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
         history["val_accuracy"].append(accuracy)
     return history
 
+# %% wrong loop: everything is counted with len(X) [loop_train, loop_evaluate]
+# says: `len(X)` is 2
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(X) * loss.item()
+        count += len(X)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(X) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: day 15's loop as it was, model(X) [loop_train, loop_evaluate, loop_fit]
+# says: missing 1 required positional argument: 'lengths'
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: losses stay tensors all the way [loop_train, loop_evaluate, loop_fit]
+# says: a tensor is returned
+# says: both are tensors
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        loss = loss_function(model(*X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total += loss.detach() * len(y)
+        count += len(y)
+    return total / count
+
+
+@torch.no_grad()
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    for X, y in batches:
+        logits = model(*X)
+        total += loss_function(logits, y) * len(y)
+        right += (logits.argmax(dim=1) == y).sum()
+        count += len(y)
+    model.train(was_training)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: the modes are nobody's business [loop_train, loop_evaluate, loop_fit]
+# says: the model is in eval mode
+def train_epoch(model, batches, loss_function, optimizer):
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: ids and lengths the other way round [loop_train, loop_evaluate, loop_fit]
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for (lengths, ids), y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(ids, lengths), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for (lengths, ids), y in batches:
+            logits = model(ids, lengths)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% wrong loop: gradients cleared between backward and step [loop_train, loop_fit]
+# says: no steps are taken
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, right, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            right += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, right / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
 # %% right loop: ids and lengths by name
 def train_epoch(model, batches, loss_function, optimizer):
     model.train()
@@ -1202,6 +1680,62 @@ def word_scores(model, ids):
     finally:
         model.train(was)
     return logits.diff(dim=1).squeeze(1)
+
+# %% wrong word_scores: a beginning goes in without an axis for the batch [scores_values, scores_untouched]
+# says: Dimension out of range
+def word_scores(model, ids):
+    was_training = model.training
+    model.eval()
+    scores = []
+    with torch.no_grad():
+        for t in range(1, len(ids) + 1):
+            logits = model(torch.tensor(ids[:t]), torch.tensor(t))
+            scores.append(logits[1] - logits[0])
+    model.train(was_training)
+    return torch.stack(scores)
+
+# %% wrong word_scores: the review is padded as if it were a batch [scores_values, scores_untouched]
+# says: object of type 'int' has no len()
+def word_scores(model, ids):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(*pad_batch(ids))
+    model.train(was_training)
+    return logits[:, 1] - logits[:, 0]
+
+# %% wrong word_scores: praise or blame, 1 or 0, after each word [scores_values, scores_untouched]
+# says: mode afterwards
+def word_scores(model, ids):
+    model.eval()
+    with torch.no_grad():
+        logits = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    return logits.argmax(dim=1).float()
+
+# %% wrong word_scores: the scores of single words added up, in whatever mode [scores_values, scores_untouched]
+# says: each word is judged by itself, and the scores are added up
+def word_scores(model, ids):
+    with torch.no_grad():
+        logits = model(torch.tensor(ids).unsqueeze(1), torch.ones(len(ids), dtype=torch.int64))
+    return (logits[:, 1] - logits[:, 0]).cumsum(dim=0)
+
+# %% wrong word_scores: an array of numpy, and the mode forgotten [scores_values, scores_untouched]
+# says: got an array of shape (3,), expected a tensor
+def word_scores(model, ids):
+    model.eval()
+    scores = np.zeros(len(ids))
+    for t in range(len(ids)):
+        logits = model(torch.tensor([ids[: t + 1]]), torch.tensor([t + 1]))
+        scores[t] = (logits[0, 1] - logits[0, 0]).item()
+    return scores
+
+# %% wrong word_scores: beginnings without their last word [scores_values, scores_untouched]
+# says: each word is left out of its own beginning
+def word_scores(model, ids):
+    model.eval()
+    beginnings = pad_batch([ids[:t] for t in range(len(ids))])
+    logits = model(*beginnings)
+    return logits[:, 1] - logits[:, 0]
 
 # %% right word_scores: padded by day 28's function
 @torch.no_grad()
