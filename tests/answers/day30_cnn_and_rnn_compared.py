@@ -82,6 +82,74 @@ def parameter_count(kind, sizes):
     f, u, _ = sizes
     return 3 * u * (f + u + 2)
 
+# %% wrong parameter_count: printed, and not returned [count_mlp, count_cnn, count_gru]
+# says: Is a return statement missing?
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        total = sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+    elif kind == "CNN":
+        *channels, flat, classes = sizes
+        total = sum(m * (9 * n + 1) for n, m in zip(channels, channels[1:])) + flat * classes + classes
+    else:
+        f, u, c = sizes
+        total = 3 * (f * u + u * u + 2 * u) + u * c + c
+    print(total)
+
+# %% wrong parameter_count: a list with one number for each layer [count_mlp, count_cnn, count_gru]
+# says: got a list of 2, expected a number
+def parameter_count(kind, sizes):
+    counts = []
+    if kind == "MLP":
+        for n, m in zip(sizes, sizes[1:]):
+            counts.append(n * m + m)
+    elif kind == "CNN":
+        *channels, flat, classes = sizes
+        for n, m in zip(channels, channels[1:]):
+            counts.append(9 * n * m + m)
+        counts.append(flat * classes + classes)
+    elif kind == "GRU":
+        features, units, classes = sizes
+        counts.append(3 * (features * units + units * units + 2 * units))
+        counts.append(units * classes + classes)
+    return counts
+
+# %% wrong parameter_count: kinds in small letters [count_mlp, count_cnn, count_gru]
+def parameter_count(kind, sizes):
+    if kind == "mlp":
+        return sum(n * m + m for n, m in zip(sizes[:-1], sizes[1:]))
+    if kind == "cnn":
+        convolutions = sum(9 * n * m + m for n, m in zip(sizes[:-3], sizes[1:-2]))
+        return convolutions + sizes[-2] * sizes[-1] + sizes[-1]
+    if kind == "gru":
+        f, u, c = sizes
+        return 3 * (f * u + u * u + 2 * u) + u * c + c
+
+# %% wrong parameter_count: a bias for every input [count_mlp, count_cnn, count_gru]
+# says: there is a bias for every input of a layer
+def linear(n, m):
+    return n * m + n
+
+
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum(linear(n, m) for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        channels = sizes[:-2]
+        return sum(9 * n * m + n for n, m in zip(channels, channels[1:])) + linear(*sizes[-2:])
+    features, units, classes = sizes
+    return 3 * (linear(features, units) + linear(units, units)) + linear(units, classes)
+
+# %% half parameter_count: the last size of the channels taken for the linear layer's inputs [count_cnn]
+# says: the linear layer reads the last channels
+def parameter_count(kind, sizes):
+    if kind == "MLP":
+        return sum(n * m + m for n, m in zip(sizes, sizes[1:]))
+    if kind == "CNN":
+        channels = sizes[:-2]
+        return sum(9 * n * m + m for n, m in zip(channels, channels[1:])) + channels[-1] * sizes[-1] + sizes[-1]
+    features, units, classes = sizes
+    return 3 * (features * units + units * units + 2 * units) + units * classes + classes
+
 # %% right parameter_count: torch counts
 def parameter_count(kind, sizes):
     if kind == "MLP":
@@ -272,6 +340,93 @@ class TextCNN(nn.Module):
         found = self.c(self.e(ids).transpose(1, 2))
         pads = torch.arange(ids.shape[1])[None] >= lengths[:, None]
         return self.o(found.masked_fill(pads[:, None], float("-inf")).amax(2).relu())
+
+# %% wrong text_cnn: reshaped, where axes were to change places [text_logits, text_pads]
+# says: the vectors are reshaped
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        vectors = self.embedding(ids)
+        n, time, units = vectors.shape
+        found = self.conv(vectors.reshape(n, units, time))
+        pad = torch.arange(time) >= lengths[:, None]
+        return self.out(found.masked_fill(pad[:, None], -torch.inf).amax(dim=2).relu())
+
+# %% wrong text_cnn: time as channels [text_logits, text_pads, text_training]
+# says: to have 4 channels, but got 6 channels
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.embedding(ids))
+        pad = torch.arange(ids.shape[1]) >= lengths[:, None]
+        return self.out(found.masked_fill(pad[:, None], -torch.inf).amax(dim=2).relu())
+
+# %% wrong text_cnn: what max returns is taken for a tensor [text_logits, text_pads, text_training]
+# says: must be Tensor, not torch.return_types.max
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.embedding(ids).transpose(1, 2))
+        pad = torch.arange(ids.shape[1]) >= lengths[:, None]
+        best = found.masked_fill(pad[:, None], -torch.inf).max(dim=2)
+        return self.out(torch.relu(best))
+
+# %% wrong text_cnn: the words are masked, and the pads are kept [text_logits, text_pads]
+# says: the words are masked, and not the pads
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.embedding(ids).transpose(1, 2))
+        mask = torch.arange(ids.shape[1]) < lengths[:, None]
+        return self.out(found.masked_fill(mask[:, None], -torch.inf).amax(dim=2).relu())
+
+# %% wrong text_cnn: dropout before the linear layer, as papers have it [text_logits, text_pads]
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.dropout = nn.Dropout(0.5)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.embedding(ids).transpose(1, 2)).relu()
+        mask = torch.arange(ids.shape[1]) < lengths[:, None]
+        return self.out(self.dropout((found * mask[:, None]).amax(dim=2)))
+
+# %% wrong text_cnn: the maximum runs over the kernels [text_logits, text_pads, text_training]
+# says: cannot be multiplied (5x6 and 4x2)
+class TextCNN(nn.Module):
+    def __init__(self, size, units, width):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.conv = nn.Conv1d(units, units, width, padding=width // 2)
+        self.out = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        found = self.conv(self.embedding(ids).transpose(1, 2)).relu()
+        mask = torch.arange(ids.shape[1]) < lengths[:, None]
+        return self.out((found * mask[:, None]).amax(dim=1))
 
 # %% right text_cnn: ReLU first, pads as zeros
 class TextCNN(nn.Module):
@@ -529,6 +684,61 @@ def shift_test(model, images, labels, pixels):
     model.train(mode)
     return tuple(found)
 
+# %% wrong shift_test: moved inside a copy, and the old edge stays [shift_directions, shift_zeros]
+# says: or the edge is repeated
+def shift_test(model, images, labels, pixels):
+    was_training = model.training
+    model.eval()
+    moved = [images.clone() for _ in range(4)]
+    moved[0][:, :, :-pixels] = images[:, :, pixels:]
+    moved[1][:, :, pixels:] = images[:, :, :-pixels]
+    moved[2][:, :, :, :-pixels] = images[:, :, :, pixels:]
+    moved[3][:, :, :, pixels:] = images[:, :, :, :-pixels]
+    with torch.no_grad():
+        result = tuple((model(x).argmax(dim=1) == labels).float().mean().item() for x in moved)
+    model.train(was_training)
+    return result
+
+# %% wrong shift_test: the channel axis is taken for the rows [shift_directions, shift_zeros]
+def shift_test(model, images, labels, pixels):
+    was_training = model.training
+    model.eval()
+    accuracies = []
+    with torch.no_grad():
+        for shift, axis in [(-pixels, 1), (pixels, 1), (-pixels, 2), (pixels, 2)]:
+            moved = images.roll(shift, dims=axis)
+            accuracies.append((model(moved).argmax(dim=1) == labels).float().mean().item())
+    model.train(was_training)
+    return tuple(accuracies)
+
+# %% wrong shift_test: a dict by direction [shift_directions, shift_zeros, shift_care]
+# says: got a dict of 4, expected a tuple of 4
+def shift_test(model, images, labels, pixels):
+    was_training = model.training
+    model.eval()
+    height, width = images.shape[-2:]
+    frame = nn.functional.pad(images, [pixels] * 4)
+    corners = {"up": (2 * pixels, pixels), "down": (0, pixels), "left": (pixels, 2 * pixels), "right": (pixels, 0)}
+    found = {}
+    with torch.no_grad():
+        for direction, (top, left) in corners.items():
+            logits = model(frame[..., top : top + height, left : left + width])
+            found[direction] = (logits.argmax(dim=1) == labels).float().mean().item()
+    model.train(was_training)
+    return found
+
+# %% wrong shift_test: the frame is never cut to the size of the image [shift_directions, shift_zeros, shift_care]
+def shift_test(model, images, labels, pixels):
+    was_training = model.training
+    model.eval()
+    accuracies = []
+    with torch.no_grad():
+        for sides in [(0, 0, 0, pixels), (0, 0, pixels, 0), (0, pixels, 0, 0), (pixels, 0, 0, 0)]:
+            moved = nn.functional.pad(images, sides)
+            accuracies.append((model(moved).argmax(dim=1) == labels).float().mean().item())
+    model.train(was_training)
+    return tuple(accuracies)
+
 # %% right shift_test: roll and clear
 def shift_test(model, images, labels, pixels):
     mode = model.training
@@ -628,6 +838,33 @@ def recommend(task):
 # %% wrong recommend: names of layers [recommend_plain, recommend_subtle]
 def recommend(task):
     return {"columns": "MLP", "photographs": "CNN", "stream": "GRU", "phrase": "TextCNN", "scrambled": "MLP"}[task]
+
+# %% wrong recommend: always an MLP, which believes nothing [recommend_plain, recommend_subtle]
+# says: a crack has to be learned anew
+# says: where the past grows
+def recommend(task):
+    return "MLP"
+
+# %% wrong recommend: texts and streams are sequences, and all else goes to a CNN [recommend_plain, recommend_subtle]
+# says: where three words side by side decide
+# says: neighbours are looked for among columns
+def recommend(task):
+    return "RNN" if task in ("stream", "phrase") else "CNN"
+
+# %% wrong recommend: looked up by the description [recommend_plain, recommend_subtle]
+# says: raised KeyError: 'columns'
+def recommend(task):
+    answers = dict(zip(tasks.values(), ["MLP", "CNN", "RNN", "CNN", "MLP"]))
+    return answers[task]
+
+# %% wrong recommend: in small letters [recommend_plain, recommend_subtle]
+# says: answers other than MLP, CNN and RNN
+def recommend(task):
+    if task in ("photographs", "phrase"):
+        return "cnn"
+    if task == "stream":
+        return "rnn"
+    return "mlp"
 
 # %% right recommend: a chain of ifs
 def recommend(task):
