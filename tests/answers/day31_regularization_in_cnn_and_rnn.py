@@ -140,6 +140,58 @@ def dropout(x, p, training, generator):
     keep = torch.rand(x.shape, generator=generator) >= p
     return x.relu() * keep / (1 - p)
 
+# %% wrong dropout: numpy's binomial, in its global state and its float64 [dropout_values, dropout_draws]
+# says: got 'float64 tensor (40, 5) on cpu', expected 'float32 tensor
+import numpy as np
+
+
+def dropout(x, p, training, generator):
+    if not training:
+        return x
+    kept = torch.from_numpy(np.random.binomial(1, 1 - p, size=tuple(x.shape)).astype(float))
+    return x * kept / (1 - p) if p < 1 else torch.zeros_like(x)
+
+# %% wrong dropout: normal draws, and active in use [dropout_values, dropout_draws]
+# says: the numbers drawn are from N(0, 1)
+def dropout(x, p, training, generator):
+    if p == 1:
+        return torch.zeros_like(x)
+    kept = torch.randn(x.shape, generator=generator) >= p
+    return x * kept / (1 - p)
+
+# %% wrong dropout: one draw decides about the whole tensor [dropout_values, dropout_draws]
+# says: one draw decides about all entries, and keeps them here
+def dropout(x, p, training, generator):
+    if not training:
+        return x
+    if torch.rand(1, generator=generator).item() < p:
+        return torch.zeros_like(x)
+    return x / (1 - p)
+
+# %% wrong dropout: the generator taken for one of numpy's [dropout_values, dropout_draws]
+# says: has no attribute 'random'
+def dropout(x, p, training, generator):
+    if not training:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    kept = torch.tensor(generator.random(x.shape) >= p)
+    return x * kept / (1 - p)
+
+# %% wrong dropout: a layer of torch's made in each call, always in train mode [dropout_values, dropout_draws]
+# says: entries are dropped though training is False
+def dropout(x, p, training, generator):
+    return nn.Dropout(p)(x)
+
+# %% half dropout: what is kept is scaled so that the sum stays what it was [dropout_values]
+def dropout(x, p, training, generator):
+    if not training:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    kept = x * (torch.rand(x.shape, generator=generator) >= p)
+    return kept * x.sum() / kept.sum()
+
 # %% right dropout: bernoulli
 def dropout(x, p, training, generator):
     if not training:
@@ -341,6 +393,100 @@ def rnn_with_mask(rnn_cell, X, mask):
         h = rnn_cell(X[:, t], mask * h)
         states.append(h)
     return torch.stack(states, dim=1)
+
+# %% wrong variational: one mask for all, and on the inputs [mask_entries, masked_steps]
+# says: all sequences share one mask
+# says: the mask acts on the inputs
+def variational_mask(n, units, p, generator):
+    return dropout(torch.ones(1, units), p, True, generator).repeat(n, 1)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    hidden = torch.zeros_like(mask)
+    states = []
+    for t in range(X.shape[1]):
+        hidden = rnn_cell(X[:, t] * mask[:, : X.shape[2]], hidden)
+        states.append(hidden)
+    return torch.stack(states, dim=1)
+
+# %% wrong variational: a mask of True and False [mask_entries, masked_steps]
+# says: units are set to 0 where the mask is 0, but not scaled
+def variational_mask(n, units, p, generator):
+    return torch.rand(n, units, generator=generator) >= p
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    h = torch.zeros(mask.shape)
+    states = []
+    for x in X.unbind(dim=1):
+        h = rnn_cell(x, h * mask.bool())
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+# %% wrong variational: units first, and time first [mask_entries, masked_steps]
+# says: the axes are swapped
+def variational_mask(n, units, p, generator):
+    return dropout(torch.ones(units, n), p, True, generator)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    h, states = torch.zeros_like(mask), []
+    for x in X:
+        h = rnn_cell(x, h * mask)
+        states.append(h)
+    return torch.stack(states)
+
+# %% wrong variational: state before input in the cell's call, torch's own dropout for the mask [mask_entries, masked_steps]
+# says: the cell is given the state first, and then the input
+def variational_mask(n, units, p, generator):
+    return nn.functional.dropout(torch.ones(n, units), p)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    h, states = torch.zeros_like(mask), []
+    for t in range(X.shape[1]):
+        h = rnn_cell(h * mask, X[:, t])
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+# %% wrong variational: the cell is given whole sequences [mask_entries, masked_steps]
+# says: Expected input to be 1D or 2D
+def variational_mask(n, units, p, generator):
+    torch.manual_seed(generator.initial_seed())
+    return torch.bernoulli(torch.full((n, units), 1 - p)) / (1 - p)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    states, _ = rnn_cell(X)
+    return states * mask.unsqueeze(1)
+
+# %% wrong variational: a mask for each step, and the last state alone [mask_entries, masked_steps]
+# says: p is the probability of being kept
+def variational_mask(n, units, p, generator):
+    rows = [dropout(torch.ones(units), 1 - p, True, generator) for _ in range(n)]
+    return torch.stack(rows)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    h = torch.zeros_like(mask)
+    for t in range(X.shape[1]):
+        h = rnn_cell(X[:, t], h) * mask
+    return h
+
+# %% half variational: states filled into a tensor whose history is cut [masked_steps]
+# says: no history is recorded
+def variational_mask(n, units, p, generator):
+    return (torch.rand(n, units, generator=generator) >= p).float() / (1 - p)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    n, time, _ = X.shape
+    states = torch.zeros(n, time, mask.shape[1])
+    h = torch.zeros_like(mask)
+    for t in range(time):
+        h = rnn_cell(X[:, t], h * mask)
+        states.data[:, t] = h.data
+    return states
 
 # %% right variational: dropout of ones, states in a tensor
 def variational_mask(n, units, p, generator):

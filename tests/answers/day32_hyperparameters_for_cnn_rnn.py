@@ -128,6 +128,28 @@ def sweep(configurations, seeds, run):
         return table
 
 
+# %% wrong sweep: the configuration's entries handed to run one by one [sweep_runs, sweep_table]
+# says: unexpected keyword argument 'lr'
+def sweep(configurations, seeds, run):
+    table = []
+    for configuration in configurations:
+        curves = np.array([run(**configuration, seed=seed) for seed in seeds], dtype=float)
+        table.append({"configuration": configuration, "curves": curves, "scores": curves[:, -1].tolist()})
+    return table
+
+# %% wrong sweep: run once for the curve and again for the score [sweep_runs, sweep_table]
+# says: every run is done twice
+# says: curves is a list
+def sweep(configurations, seeds, run):
+    return [
+        {
+            "configuration": configuration,
+            "curves": [run(configuration, seed) for seed in seeds],
+            "scores": [float(run(configuration, seed)[-1]) for seed in seeds],
+        }
+        for configuration in configurations
+    ]
+
 # %% right sweep: seeds outside
 def sweep(configurations, seeds, run):
     lines = [[] for _ in configurations]
@@ -263,6 +285,12 @@ def suggested_rate(rates, losses, window):
         medians = [m if math.isfinite(m) else math.inf for m in medians]
     return float(rates[medians.index(min(medians)) + window - 1] / 3)
 
+
+# %% wrong suggested_rate: numpy's convolution with zeros at both ends [suggested_values, suggested_nonfinite]
+# says: zeros beyond the ends
+def suggested_rate(rates, losses, window):
+    means = np.convolve(losses, np.ones(window) / window, mode="same")
+    return float(rates[np.argmin(means)]) / 3
 
 # %% right suggested_rate: convolution
 def suggested_rate(rates, losses, window):
@@ -642,6 +670,102 @@ def rank_with_confidence(table):
         row["tied"] = row["high"] >= out[0]["low"]
     return out
 
+
+# %% wrong rank_with_confidence: t intervals, and a t test for ties [rank_ranges, rank_ties]
+# says: the t value 4.30 is taken
+from scipy import stats
+
+
+def rank_with_confidence(table):
+    ranked = []
+    for row in sorted(table, key=lambda row: np.mean(row["scores"]), reverse=True):
+        scores = np.array(row["scores"])
+        mean, error = scores.mean(), stats.sem(scores)
+        low, high = stats.t.interval(0.95, len(scores) - 1, loc=mean, scale=error + 1e-12)
+        best = sorted(table, key=lambda row: np.mean(row["scores"]), reverse=True)[0]["scores"]
+        ranked.append(
+            {
+                "configuration": row["configuration"],
+                "mean": float(mean),
+                "low": float(low),
+                "high": float(high),
+                "tied": not bool(stats.ttest_ind(best, scores, equal_var=False).pvalue < 0.05),
+            }
+        )
+    return ranked
+
+# %% wrong rank_with_confidence: tuples, where dictionaries are asked for [rank_ranges, rank_order, rank_ties]
+# says: tuple indices must be integers
+def rank_with_confidence(table):
+    rows = []
+    for row in table:
+        s = np.array(row["scores"])
+        mean, error = float(s.mean()), float(s.std(ddof=1) / np.sqrt(len(s)))
+        rows.append((row["configuration"], mean, mean - 2 * error, mean + 2 * error))
+    rows.sort(key=lambda row: -row[1])
+    return [(*row, row[3] >= rows[0][2]) for row in rows]
+
+# %% wrong rank_with_confidence: as if the scores were losses [rank_order, rank_ties]
+# says: the lowest mean comes first, as for a loss
+def rank_with_confidence(table):
+    ranked = []
+    for row in table:
+        scores = np.array(row["scores"])
+        mean, error = float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(scores)))
+        ranked.append(
+            {"configuration": row["configuration"], "mean": mean, "low": mean - 2 * error, "high": mean + 2 * error}
+        )
+    ranked.sort(key=lambda row: row["mean"])
+    for row in ranked:
+        row["tied"] = row["low"] <= ranked[0]["high"]
+    return ranked
+
+# %% wrong rank_with_confidence: careful to a fault: the low end decides, n for n - 1, tied within 0.05 [rank_ranges, rank_order, rank_ties]
+# says: the variance is divided by n
+# says: the lowest end of the range
+def rank_with_confidence(table):
+    ranked = []
+    for row in table:
+        scores = np.array(row["scores"])
+        mean, error = float(np.mean(scores)), float(np.std(scores) / np.sqrt(len(scores)))
+        ranked.append(
+            {"configuration": row["configuration"], "mean": mean, "low": mean - 2 * error, "high": mean + 2 * error}
+        )
+    ranked = sorted(ranked, key=lambda row: row["low"], reverse=True)
+    for row in ranked:
+        row["tied"] = abs(row["mean"] - ranked[0]["mean"]) < 0.05
+    return ranked
+
+# %% wrong rank_with_confidence: read from the curves, which a table need not have [rank_ranges, rank_order, rank_ties]
+# says: raised KeyError: 'curves'
+def rank_with_confidence(table):
+    ranked = []
+    for row in table:
+        scores = row["curves"][:, -1]
+        mean, error = float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(scores)))
+        ranked.append(
+            {"configuration": row["configuration"], "mean": mean, "low": mean - 2 * error, "high": mean + 2 * error}
+        )
+    ranked.sort(key=lambda row: row["mean"], reverse=True)
+    for row in ranked:
+        row["tied"] = row["high"] >= ranked[0]["low"]
+    return ranked
+
+# %% wrong rank_with_confidence: the errors of all scores together, sorted by the best seed [rank_ranges, rank_order]
+# says: the best single seed decides
+# says: the error is that of all rows' scores together
+def rank_with_confidence(table):
+    everything = np.concatenate([row["scores"] for row in table]) if table else np.zeros(2)
+    error = float(everything.std(ddof=1) / np.sqrt(len(everything)))
+    ranked = []
+    for row in sorted(table, key=lambda row: max(row["scores"]), reverse=True):
+        mean = float(np.mean(row["scores"]))
+        ranked.append(
+            {"configuration": row["configuration"], "mean": mean, "low": mean - 2 * error, "high": mean + 2 * error}
+        )
+    for row in ranked:
+        row["tied"] = row["high"] >= ranked[0]["low"]
+    return ranked
 
 # %% right rank_with_confidence: the statistics module
 import statistics
