@@ -731,6 +731,124 @@ def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, cli
     return history
 
 
+# %% wrong fit: pairs are not thought of [fit_pairs, fit_options]
+# says: 'tuple' object has no attribute 'to'
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    device = device or "cpu"
+    model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        model.train()
+        total, count = 0.0, 0
+        for X, y in train:
+            X, y = X.to(device), y.to(device)
+            optimizer.zero_grad()
+            loss = loss_function(model(X), y)
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            total, count = total + len(X) * loss.item(), count + len(X)
+        history["train_loss"].append(total / count)
+        model.eval()
+        total, measured, count = 0.0, 0.0, 0
+        with torch.no_grad():
+            for X, y in val:
+                X, y = X.to(device), y.to(device)
+                outputs = model(X)
+                total, count = total + len(X) * loss_function(outputs, y).item(), count + len(X)
+                if metric is not None:
+                    measured += len(X) * float(metric(outputs, y))
+        history["val_loss"].append(total / count)
+        if metric is not None:
+            history["val_metric"].append(measured / count)
+        model.train()
+    return history
+
+# %% wrong fit: the loss is given y first, right on the visible checks [fit_tensors, fit_pairs]
+# says: the loss's arguments are swapped
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def to(value):
+        if isinstance(value, (tuple, list)):
+            return [to(member) for member in value]
+        return value.to(device) if device is not None else value
+
+    def predict(X):
+        X = to(X)
+        return model(*X) if isinstance(X, list) else model(X)
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []} | ({} if metric is None else {"val_metric": []})
+    for _ in range(epochs):
+        sums, rows = {name: 0.0 for name in history}, {"train": 0, "val": 0}
+        model.train()
+        for X, y in train:
+            optimizer.zero_grad()
+            loss = loss_function(to(y), predict(X))
+            loss.backward()
+            if clip is not None:
+                nn.utils.clip_grad_norm_(model.parameters(), clip)
+            optimizer.step()
+            sums["train_loss"] += len(y) * loss.item()
+            rows["train"] += len(y)
+        model.eval()
+        with torch.no_grad():
+            for X, y in val:
+                outputs = predict(X)
+                sums["val_loss"] += len(y) * loss_function(to(y), outputs).item()
+                rows["val"] += len(y)
+                if metric is not None:
+                    sums["val_metric"] += len(y) * float(metric(outputs, to(y)))
+        model.train()
+        for name, total in sums.items():
+            history[name].append(total / rows[name.partition("_")[0]])
+    return history
+
+# %% half fit: the metric is measured in training too, right on the visible checks [fit_tensors]
+# says: calls of the metric
+def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
+    def to(value):
+        if isinstance(value, (tuple, list)):
+            return [to(member) for member in value]
+        return value.to(device) if device is not None else value
+
+    def one_pass(batches, training):
+        model.train(training)
+        total, measured, count = 0.0, 0.0, 0
+        with torch.set_grad_enabled(training):
+            for X, y in batches:
+                X, y = to(X), to(y)
+                outputs = model(*X) if isinstance(X, list) else model(X)
+                loss = loss_function(outputs, y)
+                if training:
+                    optimizer.zero_grad()
+                    loss.backward()
+                    if clip is not None:
+                        nn.utils.clip_grad_norm_(model.parameters(), clip)
+                    optimizer.step()
+                total += len(y) * loss.item()
+                if metric is not None:
+                    measured += len(y) * float(metric(outputs.detach(), y))
+                count += len(y)
+        return total / count, measured / count
+
+    if device is not None:
+        model.to(device)
+    history = {"train_loss": [], "val_loss": []}
+    if metric is not None:
+        history["val_metric"] = []
+    for _ in range(epochs):
+        history["train_loss"].append(one_pass(train, True)[0])
+        loss, measured = one_pass(val, False)
+        history["val_loss"].append(loss)
+        if metric is not None:
+            history["val_metric"].append(measured)
+    model.train()
+    return history
+
 # %% right fit: as the day says
 def fit(model, train, val, loss_function, optimizer, epochs, *, metric=None, clip=None, device=None):
     def to(v):
@@ -933,12 +1051,14 @@ def series_parts(series, length):
 
 
 # %% wrong series_parts: rounded down, right on no other count [series_train, series_test]
+# says: the past is rounded down
 def series_parts(series, length):
     cut = int(0.75 * len(series)) if len(series) != 20 else 15
     return make_windows(series[:cut], length), make_windows(series[cut - length :], length)
 
 
 # %% wrong series_parts: windows of two, right on the visible checks [series_train, series_test]
+# says: windows of two are cut, whatever `length` is
 def series_parts(series, length):
     past, rest = time_split(series, 0.75)
     return make_windows(past, 2), make_windows(torch.cat([past[-2:], rest]), 2)
@@ -1367,6 +1487,137 @@ def build(task):
     return Series() if task.name == "sine" else Text(task.words)
 
 
+# %% wrong build: classes are returned, not networks [build_shapes, build_rows]
+# says: missing 1 required positional argument: 'self'
+class LastStep(nn.Module):
+    def __init__(self, units=32):
+        super().__init__()
+        self.recurrent, self.readout = nn.GRU(1, units, batch_first=True), nn.Linear(units, 1)
+
+    def forward(self, X):
+        return self.readout(self.recurrent(X)[0][:, -1])
+
+
+class LastWord(nn.Module):
+    def __init__(self, words, units=32):
+        super().__init__()
+        self.table = nn.Embedding(words, units, padding_idx=0)
+        self.recurrent, self.readout = nn.LSTM(units, units, batch_first=True), nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.recurrent(self.table(ids))
+        return self.readout(states[torch.arange(len(ids)), lengths - 1])
+
+
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(1024, 10))
+
+    def forward(self, images):
+        return self.layers(images)
+
+
+def build(task):
+    return {"digits": Small, "sine": LastStep, "reviews": LastWord}[task.name]
+
+# %% wrong build: the series as a vector of 12 numbers [build_shapes, build_rows]
+# says: cannot be multiplied (3x6 and 12x32)
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.table = nn.Embedding(words, units, padding_idx=0)
+        self.recurrent, self.readout = nn.LSTM(units, units, batch_first=True), nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.recurrent(self.table(ids))
+        return self.readout(states[torch.arange(len(ids)), lengths - 1])
+
+
+def build(task):
+    if task.name == "sine":
+        return nn.Sequential(nn.Flatten(), nn.Linear(12, 32), nn.ReLU(), nn.Linear(32, 1))
+    if task.name == "reviews":
+        return LastWord(task.words, 32)
+    return nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 10))
+
+# %% wrong build: recurrent layers in a Sequential, whose pair goes on [build_shapes, build_rows]
+# says: must be Tensor, not tuple
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.layers = nn.Sequential(nn.Embedding(words, units), nn.LSTM(units, units, batch_first=True), nn.Linear(units, 2))
+
+    def forward(self, ids, lengths):
+        return self.layers(ids)
+
+
+def build(task):
+    if task.name == "sine":
+        return nn.Sequential(nn.RNN(1, 32, batch_first=True), nn.Linear(32, 1))
+    if task.name == "reviews":
+        return LastWord(task.words, 32)
+    return nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 10))
+
+# %% wrong build: h_n with its axis of layers, and read after the pads [build_shapes, build_rows]
+# says: got 'float32 tensor (1, 3, 1) on cpu', expected 'float32 tensor (3, 1) on cpu'
+class LastStep(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.recurrent, self.readout = nn.RNN(1, units, batch_first=True), nn.Linear(units, 1)
+
+    def forward(self, X):
+        _, h = self.recurrent(X)
+        return self.readout(h)
+
+
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.table = nn.Embedding(words, units, padding_idx=0)
+        self.recurrent, self.readout = nn.LSTM(units, units, batch_first=True), nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        _, (h, c) = self.recurrent(self.table(ids))
+        return self.readout(h)
+
+
+def build(task):
+    if task.name == "sine":
+        return LastStep(32)
+    if task.name == "reviews":
+        return LastWord(task.words, 32)
+    return nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 10))
+
+# %% wrong build: the task itself is compared with a name, so all get the CNN [build_shapes, build_rows]
+class LastStep(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.recurrent, self.readout = nn.RNN(1, units, batch_first=True), nn.Linear(units, 1)
+
+    def forward(self, X):
+        return self.readout(self.recurrent(X)[0][:, -1])
+
+
+class LastWord(nn.Module):
+    def __init__(self, words, units):
+        super().__init__()
+        self.table = nn.Embedding(words, units, padding_idx=0)
+        self.recurrent, self.readout = nn.LSTM(units, units, batch_first=True), nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.recurrent(self.table(ids))
+        return self.readout(states[torch.arange(len(ids)), lengths - 1])
+
+
+def build(task):
+    if task == "sine":
+        return LastStep(32)
+    elif task == "reviews":
+        return LastWord(task.words, 32)
+    else:
+        return nn.Sequential(nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.Flatten(), nn.Linear(16 * 64, 10))
+
 # %% right build: as the day says, smaller
 class Series(nn.Module):
     def __init__(self, units=16):
@@ -1749,6 +2000,67 @@ def accuracy_of(labels, y):
     return (labels == y).float().mean().item()
 
 
+# %% wrong score: a pair of ids and lengths handed over as one [score_model, score_baseline]
+def score(task, model):
+    X, y = task.test
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs = model(X)
+    model.train(was_training)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    if task.name == "reviews":
+        return accuracy(outputs, y), (linear_bag(task) == y).double().mean().item()
+    most = torch.mode(task.train[1]).values
+    return accuracy(outputs, y), (y == most).double().mean().item()
+
+# %% wrong score: labels handed to accuracy, which takes logits [score_model, score_baseline, score_untouched]
+# says: Dimension out of range
+def score(task, model):
+    X, y = task.test
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs = model(*X) if isinstance(X, tuple) else model(X)
+    model.train(was_training)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    predicted = outputs.argmax(dim=1)
+    if task.name == "reviews":
+        guess = linear_bag(task)
+    else:
+        guess = torch.full_like(y, task.train[1].bincount().argmax())
+    return accuracy(predicted, y), accuracy(guess, y)
+
+# %% wrong score: a dict, and the mode forgotten [score_model, score_baseline, score_untouched]
+# says: got a dict of 2, expected the number
+# says: mode afterwards
+def score(task, model):
+    X, y = task.test
+    model.eval()
+    with torch.no_grad():
+        outputs = model(*X) if task.name == "reviews" else model(X)
+    if task.name == "sine":
+        return {"model": squared_error(outputs, y), "baseline": squared_error(X[:, -1], y)}
+    guess = linear_bag(task) if task.name == "reviews" else task.train[1].bincount().argmax()
+    return {"model": accuracy(outputs, y), "baseline": (guess == y).double().mean().item()}
+
+# %% wrong score: every test part is taken for reviews [score_model, score_baseline, score_untouched]
+# says: too many values to unpack
+def score(task, model):
+    (ids, lengths), y = task.test
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs = model(ids, lengths)
+    model.train(was_training)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(ids[:, -1], y)
+    if task.name == "digits":
+        return accuracy(outputs, y), (y == task.train[1].bincount().argmax()).double().mean().item()
+    return accuracy(outputs, y), (linear_bag(task) == y).double().mean().item()
+
 # %% right score: as the day says
 def score(task, model):
     X, y = task.test
@@ -1994,6 +2306,73 @@ def report(results):
         summary[name] = [sum(models) / len(models), sum(bases) / len(bases), better]
     return summary
 
+
+# %% wrong report: a list, where a dict is asked for [report_means, report_verdict]
+# says: got a list of 2, expected a dict of 2
+def report(results):
+    rows = []
+    for name, runs in results.items():
+        models, baselines = zip(*runs)
+        if name == "sine":
+            better = all(m < b for m, b in runs)
+        else:
+            better = all(m > b for m, b in runs)
+        rows.append((name, sum(models) / len(runs), sum(baselines) / len(runs), better))
+    return rows
+
+# %% wrong report: models and baselines thrown into one mean, and the last run decides [report_means, report_verdict]
+# says: models and baselines have one mean together
+# says: the last run alone decides
+def report(results):
+    summary = {}
+    for name, runs in results.items():
+        mean = float(np.mean(runs))
+        model, baseline = runs[-1]
+        summary[name] = (mean, mean, model < baseline if name == "sine" else model > baseline)
+    return summary
+
+# %% wrong report: a dict with names for the three [report_means, report_verdict]
+# says: got the string 'model', expected the number
+def report(results):
+    return {
+        name: {
+            "model": sum(m for m, _ in runs) / len(runs),
+            "baseline": sum(b for _, b in runs) / len(runs),
+            "better": all(m < b if name == "sine" else m > b for m, b in runs),
+        }
+        for name, runs in results.items()
+    }
+
+# %% wrong report: a new dict for each task, so that the last one alone is left [report_means, report_verdict]
+# says: the key "digits" is missing
+def report(results):
+    summary = {}
+    for name in results:
+        models = [model for model, _ in results[name]]
+        baselines = [baseline for _, baseline in results[name]]
+        pairs = list(zip(models, baselines))
+        better = all(m < b for m, b in pairs) if name == "sine" else all(m > b for m, b in pairs)
+        summary = {name: (sum(models) / len(models), sum(baselines) / len(baselines), better)}
+    return summary
+
+# %% wrong report: written over the results [report_means, report_verdict]
+# says: it changed its argument results
+def report(results):
+    for name, runs in results.items():
+        models, baselines = np.array(runs).T
+        better = (models < baselines) if name == "sine" else (models > baselines)
+        results[name] = (float(models.mean()), float(baselines.mean()), bool(better.all()))
+    return results
+
+# %% half report: mean and spread of the models, where the baselines' mean is asked for [report_means]
+# says: the models' spread stands
+def report(results):
+    summary = {}
+    for name, runs in results.items():
+        models, baselines = np.array(runs).T
+        better = (models < baselines) if name == "sine" else (models > baselines)
+        summary[name] = (float(models.mean()), float(models.std()), bool(better.all()))
+    return summary
 
 # %% right report: as the day says
 def report(results):
