@@ -160,6 +160,35 @@ def conv2d_backward(x, w, d, stride=1, padding=0):
     return {number: tensor.grad.numpy() for number, tensor in enumerate(tensors)}
 
 
+# %% wrong conv2d_backward: places counted in pixels, right for a stride of 1 without padding [conv2d_dx, conv2d_dw, conv2d_db]
+# says: index 2 is out of bounds for axis 3 with size 2
+def conv2d_backward(x, w, d, stride=1, padding=0):
+    padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    slopes, dw = np.zeros_like(padded), np.zeros_like(w)
+    kh, kw = w.shape[2:]
+    for top in range(0, padded.shape[2] - kh + 1, stride):
+        for left in range(0, padded.shape[3] - kw + 1, stride):
+            here = d[:, :, top, left]
+            dw += np.einsum("no,ncab->ocab", here, padded[:, :, top : top + kh, left : left + kw])
+            slopes[:, :, top : top + kh, left : left + kw] += np.einsum("no,ocab->ncab", here, w)
+    dx = slopes[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
+    return dx, dw, d.sum(axis=(0, 2, 3))
+
+# %% wrong conv2d_backward: every image by itself, and the last one is returned [conv2d_dx, conv2d_dw, conv2d_db]
+# says: only the last image counts: the others are overwritten
+def conv2d_backward(x, w, d, stride=1, padding=0):
+    padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
+    for image, slopes in zip(padded, d):
+        dx, dw = np.zeros(image.shape), np.zeros(w.shape)
+        for i in range(slopes.shape[1]):
+            for j in range(slopes.shape[2]):
+                rows = slice(i * stride, i * stride + w.shape[2])
+                columns = slice(j * stride, j * stride + w.shape[3])
+                dw += slopes[:, i, j][:, None, None, None] * image[:, rows, columns]
+                dx[:, rows, columns] += np.einsum("o,ocab->cab", slopes[:, i, j], w)
+        db = slopes.sum(axis=(1, 2))
+    return dx[None, :, padding : padding + x.shape[2], padding : padding + x.shape[3]], dw, db
+
 # %% right conv2d_backward: a loop over the kernel instead of the places
 def conv2d_backward(x, w, d, stride=1, padding=0):
     xp = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])

@@ -228,6 +228,129 @@ class RMSProp(Optimizer):
                 p.grad /= v.sqrt() + self.eps
                 p -= group["lr"] * p.grad
 
+# %% half rmsprop: stops at the first parameter without a gradient [rmsprop_care]
+# says: behind one without gradient
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr, alpha=alpha, eps=eps)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    return
+                memory = self.state[p]
+                v = memory.get("v", torch.zeros_like(p))
+                memory["v"] = v = group["alpha"] * v + (1 - group["alpha"]) * p.grad**2
+                p -= group["lr"] * p.grad / (v.sqrt() + group["eps"])
+
+# %% wrong rmsprop: the gradients are cleared before they are used [rmsprop_steps, rmsprop_care]
+# says: gradients are as they were
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        Optimizer.__init__(self, parameters, lr=lr)
+        self.alpha, self.eps = alpha, eps
+
+    def step(self):
+        self.zero_grad()
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    v = self.state[p].get("v", torch.zeros_like(p))
+                    self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * p.grad**2
+                    p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
+
+# %% half rmsprop: memories in a list, in the order of the gradients that come [rmsprop_care]
+# says: where another pauses
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps = alpha, eps
+        self.v = [torch.zeros_like(p) for group in self.param_groups for p in group["params"]]
+
+    def step(self):
+        k = 0
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None:
+                        self.v[k] = self.alpha * self.v[k] + (1 - self.alpha) * p.grad**2
+                        p -= group["lr"] * p.grad / (self.v[k].sqrt() + self.eps)
+                        k += 1
+
+# %% wrong rmsprop: the step is recorded [rmsprop_steps, rmsprop_care]
+# says: a leaf Variable that requires grad
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps = alpha, eps
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                v = self.state[p].get("v", torch.zeros_like(p))
+                self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * p.grad**2
+                p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
+
+# %% half rmsprop: parameters without groups [rmsprop_care]
+# says: has no attribute 'param_groups'
+class RMSProp:
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        self.parameters = list(parameters)
+        self.lr, self.alpha, self.eps = lr, alpha, eps
+        self.v = [torch.zeros_like(p) for p in self.parameters]
+
+    def zero_grad(self):
+        for p in self.parameters:
+            p.grad = None
+
+    def step(self):
+        with torch.no_grad():
+            for p, v in zip(self.parameters, self.v):
+                if p.grad is not None:
+                    v.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
+                    p -= self.lr * p.grad / (v.sqrt() + self.eps)
+
+# %% wrong rmsprop: numpy's arrays, put back as float32 [rmsprop_steps, rmsprop_care]
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps = alpha, eps
+
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g = p.grad.numpy()
+                v = self.state[p].get("v", np.zeros(g.shape))
+                self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * g**2
+                new = p.detach().numpy() - group["lr"] * g / (np.sqrt(self.state[p]["v"]) + self.eps)
+                p.data = torch.tensor(new, dtype=torch.float32)
+
+# %% wrong rmsprop: step wants a closure [rmsprop_steps, rmsprop_care]
+# says: missing 1 required positional argument: 'closure'
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.alpha, self.eps = alpha, eps
+
+    @torch.no_grad()
+    def step(self, closure):
+        loss = closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    v = self.state[p].get("v", torch.zeros_like(p))
+                    self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * p.grad**2
+                    p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
+        return loss
+
 # %% right rmsprop: lists and in-place operations
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -591,6 +714,157 @@ class Adam(Optimizer):
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
                 p.grad = torch.zeros_like(p)
 
+# %% wrong adam: counted after it is used, so the first step divides by 0 [adam_steps, adam_care]
+# says: NaN at [0]
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+
+    def step(self):
+        b1, b2 = self.betas
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    if not self.state[p]:
+                        self.state[p] = {"t": 0, "m": torch.zeros_like(p), "v": torch.zeros_like(p)}
+                    s = self.state[p]
+                    s["m"] = b1 * s["m"] + (1 - b1) * p.grad
+                    s["v"] = b2 * s["v"] + (1 - b2) * p.grad**2
+                    m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                    p -= group["lr"] * m / (v.sqrt() + self.eps)
+                    s["t"] += 1
+
+# %% wrong adam: parameters looked up in a list by ==, right on the visible steps [adam_steps, adam_care]
+# says: Boolean value of Tensor with more than one value
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+        self.seen, self.memories = [], []
+
+    def step(self):
+        b1, b2 = self.betas
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    if p not in self.seen:
+                        self.seen.append(p)
+                        self.memories.append({"t": 0, "m": torch.zeros_like(p), "v": torch.zeros_like(p)})
+                    memory = self.memories[self.seen.index(p)]
+                    memory["t"] += 1
+                    memory["m"] = b1 * memory["m"] + (1 - b1) * p.grad
+                    memory["v"] = b2 * memory["v"] + (1 - b2) * p.grad**2
+                    m, v = memory["m"] / (1 - b1 ** memory["t"]), memory["v"] / (1 - b2 ** memory["t"])
+                    p -= group["lr"] * m / (v.sqrt() + self.eps)
+
+# %% half adam: only the first group moves, right on the visible steps [adam_care]
+# says: only the first group moves
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.lr, self.betas, self.eps = lr, betas, eps
+
+    def step(self):
+        b1, b2 = self.betas
+        group = self.param_groups[0]
+        with torch.no_grad():
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = b1 * s.get("m", torch.zeros_like(p)) + (1 - b1) * p.grad
+                s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
+                m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                p -= group["lr"] * m / (v.sqrt() + self.eps)
+
+# %% half adam: a parameter without a gradient ends the step [adam_care]
+# says: behind one without gradient
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+
+    @torch.no_grad()
+    def step(self):
+        b1, b2 = self.betas
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    break
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = b1 * s.get("m", torch.zeros_like(p)) + (1 - b1) * p.grad
+                s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
+                m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                p -= group["lr"] * m / (v.sqrt() + self.eps)
+
+# %% wrong adam: the parameters are bound to new tensors [adam_steps, adam_care]
+# says: the parameters are moved in place
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+        self.t = 0
+
+    def step(self):
+        b1, b2 = self.betas
+        self.t += 1
+        for group in self.param_groups:
+            for k, p in enumerate(group["params"]):
+                if p.grad is None:
+                    continue
+                s = self.state.setdefault(k, {"m": 0.0, "v": 0.0})
+                s["m"] = b1 * s["m"] + (1 - b1) * p.grad
+                s["v"] = b2 * s["v"] + (1 - b2) * p.grad**2
+                m, v = s["m"] / (1 - b1**self.t), s["v"] / (1 - b2**self.t)
+                group["params"][k] = (p - group["lr"] * m / (v.sqrt() + self.eps)).detach().requires_grad_()
+
+# %% wrong adam: brackets forgotten, so that eps stands behind the quotient [adam_steps, adam_care]
+# says: with the rate changed to 0, nothing moves
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+
+    @torch.no_grad()
+    def step(self):
+        b1, b2 = self.betas
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = b1 * s.get("m", torch.zeros_like(p)) + (1 - b1) * p.grad
+                s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
+                m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                p -= group["lr"] * m / v.sqrt() + self.eps
+
+# %% wrong adam: nothing is asked about gradients that are None, right on the visible steps [adam_steps, adam_care]
+# says: 'float' and 'NoneType'
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+
+    @torch.no_grad()
+    def step(self):
+        b1, b2 = self.betas
+        for group in self.param_groups:
+            for p in group["params"]:
+                s = self.state[p]
+                s["t"] = s.get("t", 0) + 1
+                s["m"] = b1 * s.get("m", torch.zeros_like(p)) + (1 - b1) * p.grad
+                s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
+                m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 # %% right adam: in place, the rate corrected
 class Adam(Optimizer):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
@@ -891,6 +1165,51 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v + self.eps).sqrt()
 
+# %% wrong adamw: the decay never reaches the groups [adamw_steps, adamw_groups]
+# says: raised KeyError: 'weight_decay'
+class AdamW(Adam):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(parameters, lr, betas, eps)
+
+    def step(self):
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None:
+                        p -= group["lr"] * group["weight_decay"] * p
+        super().step()
+
+# %% wrong adamw: multiplied by the decay itself [adamw_steps, adamw_groups]
+class AdamW(Adam):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(parameters, lr, betas, eps)
+        for group in self.param_groups:
+            group.setdefault("weight_decay", weight_decay)
+
+    def step(self):
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None:
+                        p *= group["lr"] * group["weight_decay"]
+        super().step()
+
+# %% wrong adamw: only matrices decay, as the next section has it [adamw_steps, adamw_groups]
+# says: decay is left out
+class AdamW(Adam):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(parameters, lr, betas, eps)
+        for group in self.param_groups:
+            group.setdefault("weight_decay", weight_decay)
+
+    def step(self):
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is not None and p.ndim > 1:
+                        p *= 1 - group["lr"] * group["weight_decay"]
+        super().step()
+
 # %% right adamw: on Adam
 class AdamW(Adam):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
@@ -1040,6 +1359,54 @@ def parameter_groups(model, decay):
 def parameter_groups(model, decay):
     weights = [p.detach().clone().requires_grad_() for p in model.parameters() if p.ndim > 1]
     others = [p.detach().clone().requires_grad_() for p in model.parameters() if p.ndim < 2]
+    return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+# %% wrong parameter_groups: two lists, and no dicts [groups_members, groups_form]
+# says: list indices must be integers or slices, not str
+def parameter_groups(model, decay):
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return weights, others
+
+# %% wrong parameter_groups: the names, and not the parameters [groups_members, groups_form]
+# says: no parameter of the model
+def parameter_groups(model, decay):
+    weights = [name for name, p in model.named_parameters() if p.ndim > 1]
+    others = [name for name, p in model.named_parameters() if p.ndim < 2]
+    return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+# %% wrong parameter_groups: one iterator for both, empty the second time [groups_members, groups_form]
+# says: every parameter once
+def parameter_groups(model, decay):
+    parameters = model.parameters()
+    weights = [p for p in parameters if p.ndim > 1]
+    others = [p for p in parameters if p.ndim < 2]
+    return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+# %% wrong parameter_groups: a group for each parameter [groups_members, groups_form]
+# says: 4 entries, expected 2
+def parameter_groups(model, decay):
+    return [{"params": [p], "weight_decay": decay if p.ndim > 1 else 0.0} for p in model.parameters()]
+
+# %% wrong parameter_groups: a dict of the two [groups_members, groups_form]
+# says: string indices must be integers
+def parameter_groups(model, decay):
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return {"weights": {"params": weights, "weight_decay": decay}, "others": {"params": others, "weight_decay": 0.0}}
+
+# %% half parameter_groups: no decay written for the second group [groups_form]
+# says: got 0.01, expected 0
+def parameter_groups(model, decay):
+    weights = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": weights, "weight_decay": decay}, {"params": others}]
+
+# %% half parameter_groups: iterators in the place of lists [groups_form]
+# says: got 'filter', expected 'list'
+def parameter_groups(model, decay):
+    weights = filter(lambda p: p.ndim > 1, model.parameters())
+    others = filter(lambda p: p.ndim < 2, model.parameters())
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
 
 # %% right parameter_groups: by modules
