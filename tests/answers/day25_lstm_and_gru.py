@@ -457,6 +457,16 @@ def set_forget_bias_(lstm, value):
             bias.view(4, -1)[1] = value / 2
     lstm.requires_grad_(True)
 
+# %% wrong set_forget_bias_: tensors put in the place of parameters [forget_sum, forget_only]
+# says: cannot assign 'torch.FloatTensor' as parameter
+def set_forget_bias_(lstm, value):
+    units = lstm.hidden_size
+    for layer in range(lstm.num_layers):
+        for name, given in ((f"bias_ih_l{layer}", value), (f"bias_hh_l{layer}", 0.0)):
+            bias = getattr(lstm, name).detach().clone()
+            bias[units : 2 * units] = given
+            setattr(lstm, name, bias)
+
 # %% right set_forget_bias_: half in each
 def set_forget_bias_(lstm, value):
     for name, bias in lstm.named_parameters():

@@ -113,6 +113,55 @@ def make_windows(series, length):
     X = torch.stack([series[k : k + length] for k in order])
     return X[..., None], series[length:][order][:, None]
 
+# %% wrong windows: numpy's arrays are returned [split_parts, windows_pairs]
+# says: got an array of shape (6,), expected a tensor
+def time_split(series, fraction):
+    values = series.numpy()
+    past, rest = np.split(values, [round(fraction * len(values))])
+    return past, rest
+
+
+def make_windows(series, length):
+    values = series.numpy()
+    X = np.lib.stride_tricks.sliding_window_view(values[:-1], length)
+    return X[..., None], values[length:, None]
+
+# %% wrong windows: a cut that is no whole number, and targets left in the windows [split_parts, windows_pairs]
+# says: slice indices must be integers
+def time_split(series, fraction):
+    cut = fraction * len(series)
+    return series[:cut], series[cut:]
+
+
+def make_windows(series, length):
+    pieces = torch.stack([series[k : k + length + 1] for k in range(len(series) - length)])
+    return pieces.unsqueeze(2), pieces[:, -1:]
+
+# %% wrong windows: scikit-learn's split of rows, and windows side by side [split_parts, windows_pairs]
+# says: the windows stand side by side and do not overlap
+from sklearn.model_selection import train_test_split
+
+
+def time_split(series, fraction):
+    past, rest = train_test_split(series, train_size=fraction, random_state=0)
+    return past, rest
+
+
+def make_windows(series, length):
+    pieces = [piece for piece in series.split(length + 1) if len(piece) == length + 1]
+    rows = torch.stack(pieces)
+    return rows[:, :-1, None], rows[:, -1:]
+
+# %% wrong windows: lists of pairs [split_parts, windows_pairs]
+# says: got a dict of 2, expected a tuple of 2
+def time_split(series, fraction):
+    cut = round(fraction * len(series))
+    return {"past": series[:cut], "rest": series[cut:]}
+
+
+def make_windows(series, length):
+    return [(series[k : k + length].unsqueeze(1), series[k + length]) for k in range(len(series) - length)]
+
 # %% right windows: unfold, and split
 def time_split(series, fraction):
     cut = round(fraction * len(series))
@@ -544,6 +593,34 @@ def train_chunks(model, series, length, loss_function, optimizer):
         total = total + loss.detach() * len(x)
     return total / (len(series) - 1)
 
+# %% wrong train_chunks: time first, in chunks of shape (steps, 1, 1) [chunks_loss, chunks_hidden]
+# says: shape (2, 1, 1), expected (1, 2, 1)
+def train_chunks(model, series, length, loss_function, optimizer):
+    model.train()
+    hidden, total, count = None, 0.0, 0
+    for x, y in zip(series[:-1].split(length), series[1:].split(length)):
+        outputs, hidden = model(x.reshape(-1, 1, 1), hidden)
+        hidden = hidden.detach()
+        loss = loss_function(outputs, y.reshape(-1, 1, 1))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total, count = total + len(x) * loss.item(), count + len(x)
+    return total / count
+
+# %% wrong train_chunks: windows in a batch, and no chunks [chunks_loss, chunks_hidden]
+# says: 2 entries, expected 4
+# says nothing of: two steps ahead
+def train_chunks(model, series, length, loss_function, optimizer):
+    model.train()
+    X, y = make_windows(series, length)
+    optimizer.zero_grad()
+    outputs, _ = model(X)
+    loss = loss_function(outputs[:, -1:], y[:, None])
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
 # %% right train_chunks: a loop over places
 def train_chunks(model, series, length, loss_function, optimizer):
     model.train()
@@ -861,6 +938,54 @@ def rollout(model, start, steps):
         found.append(x)
     torch.set_grad_enabled(True)
     model.train(was)
+    return torch.cat(found, dim=1)
+
+# %% wrong rollout: nothing but the loop, and no state [rollout_values, rollout_untouched]
+# says: every step starts without a hidden state
+# says: modes during the calls
+def rollout(model, start, steps):
+    x, found = start, []
+    for _ in range(steps):
+        outputs, _ = model(x)
+        x = outputs[:, -1:]
+        found.append(x)
+    return torch.cat(found, dim=1)
+
+# %% wrong rollout: the window slides inside of start itself [rollout_values, rollout_untouched]
+# says: weights and start
+def rollout(model, start, steps):
+    was_training = model.training
+    model.eval()
+    found = []
+    with torch.no_grad():
+        for _ in range(steps):
+            outputs, _ = model(start, None)
+            found.append(outputs[:, -1:].clone())
+            start[:, :-1] = start[:, 1:].clone()
+            start[:, -1:] = found[-1]
+    model.train(was_training)
+    return torch.cat(found, dim=1)
+
+# %% wrong rollout: a list of numbers for the first sequence [rollout_values, rollout_untouched]
+# says: an axis of length 1 is lost
+def rollout(model, start, steps):
+    model.eval()
+    outputs, hidden = model(start, None)
+    found = [outputs[0, -1].item()]
+    while len(found) < steps:
+        outputs, hidden = model(torch.tensor([[[found[-1]]]]), hidden)
+        found.append(outputs.item())
+    return found
+
+# %% wrong rollout: all outputs are fed back, and the mode is forgotten [rollout_values, rollout_untouched]
+# says: all outputs of the start are fed back
+def rollout(model, start, steps):
+    model.eval()
+    x, hidden, found = start, None, []
+    with torch.no_grad():
+        for _ in range(steps):
+            x, hidden = model(x, hidden)
+            found.append(x[:, -1:])
     return torch.cat(found, dim=1)
 
 # %% right rollout: one loop for all inputs

@@ -112,6 +112,83 @@ def encode(text, vocabulary):
 def decode(ids, vocabulary):
     return [vocabulary[i] for i in ids]
 
+# %% wrong text: the vocabulary is a dictionary [text_vocabulary, text_encode, text_decode]
+# says: got a dict of 5, expected a list of 5
+def char_vocabulary(names):
+    letters = [".", *sorted(set("".join(names)))]
+    return {letter: place for place, letter in enumerate(letters)}
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary[letter] for letter in text], dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    letters = {place: letter for letter, place in vocabulary.items()}
+    return "".join(letters[int(i)] for i in ids)
+
+# %% wrong text: the codes of characters [text_vocabulary, text_encode, text_decode]
+# says: the code of the character is taken for its place
+def char_vocabulary(names):
+    signs = ["."]
+    for name in names:
+        for letter in name:
+            if letter not in signs:
+                signs.append(letter)
+    return signs
+
+
+def encode(text, vocabulary):
+    return torch.tensor([ord(letter) for letter in text], dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    return "".join(chr(i) for i in ids)
+
+# %% wrong text: one-hot rows, and a vocabulary without the sign [text_vocabulary, text_encode, text_decode]
+# says: each letter becomes a one-hot row
+# says: the sign for start and end is missing
+def char_vocabulary(names):
+    return sorted(set("".join(names)))
+
+
+def encode(text, vocabulary):
+    ids = torch.tensor([vocabulary.index(letter) for letter in text], dtype=torch.int64)
+    return nn.functional.one_hot(ids, len(vocabulary))
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids.argmax(dim=1))
+
+# %% wrong text: names are taken for the signs [text_vocabulary, text_encode, text_decode]
+# says: the letters are separated by spaces
+def char_vocabulary(names):
+    return [".", *sorted(set(names))]
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(word) for word in text.split()], dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    return " ".join(vocabulary[i] for i in ids)
+
+# %% wrong text: the sign at the end, with encode putting it round the text [text_vocabulary, text_encode, text_decode]
+# says: the sign stands at the end
+# says: signs are added at both ends
+# says: the sign is left out
+def char_vocabulary(names):
+    return [*sorted(set("".join(names))), "."]
+
+
+def encode(text, vocabulary):
+    places = dict(zip(vocabulary, range(len(vocabulary))))
+    return torch.tensor([places[letter] for letter in "." + text + "."])
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids).strip(".")
+
 # %% right text: dictionaries
 def char_vocabulary(names):
     letters = set()
@@ -264,6 +341,29 @@ def name_batch(names, vocabulary):
         X[i, : len(ids) - 1] = ids[:-1]
         y[i, : len(ids) - 1] = ids[1:]
     return y, X
+
+# %% wrong name_batch: -100 where 0 was asked for, and 0 for -100 [batch_inputs, batch_targets]
+# says: the inputs have -100 at pads
+# says: the targets are 0 at pads
+def name_batch(names, vocabulary):
+    width = max(map(len, names)) + 1
+    inputs = torch.full((len(names), width), -100)
+    targets = torch.zeros(len(names), width, dtype=torch.int64)
+    for i, name in enumerate(names):
+        ids = torch.tensor([vocabulary.index(letter) for letter in name])
+        inputs[i, 0], inputs[i, 1 : len(name) + 1] = 0, ids
+        targets[i, : len(name)] = ids
+    return inputs, targets
+
+# %% wrong name_batch: pad_sequence as it is, time first [batch_inputs, batch_targets]
+# says: time is the first axis
+def name_batch(names, vocabulary):
+    sign = torch.zeros(1, dtype=torch.int64)
+    rows = [torch.tensor([vocabulary.index(letter) for letter in name]) for name in names]
+    pad = nn.utils.rnn.pad_sequence
+    inputs = pad([torch.cat([sign, row]) for row in rows])
+    targets = pad([torch.cat([row, sign]) for row in rows], padding_value=-100)
+    return inputs, targets
 
 # %% right name_batch: pad_sequence
 from torch.nn.utils.rnn import pad_sequence
@@ -435,6 +535,19 @@ class CharLSTM(nn.Module):
     def forward(self, ids, hidden=None):
         states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
         return self.out(states), hidden
+
+# %% wrong CharLSTM: vectors from a table, where one-hot rows are asked for [lstm_logits, lstm_hidden]
+# says: result["parameters"]: 7 entries, expected 6
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.table = nn.Embedding(size, size)
+        self.recurrent = nn.LSTM(size, units, batch_first=True)
+        self.readout = nn.Linear(units, size)
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.recurrent(self.table(ids), hidden)
+        return self.readout(states), hidden
 
 # %% right CharLSTM: rows of the identity
 class CharLSTM(nn.Module):
@@ -764,6 +877,104 @@ def sample(model, temperature, longest, generator):
             if letters:
                 break
     model.train(was)
+    return letters
+
+# %% wrong sample: chances with an axis of time too many [sample_letters, sample_temperature, sample_untouched]
+# says: prob_dist must be 1 or 2 dim
+def sample(model, temperature, longest, generator):
+    was_training = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.int64)
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = torch.softmax(logits / temperature, dim=-1)
+            ids = torch.multinomial(p, 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(was_training)
+    return letters
+
+# %% wrong sample: logits times temperature, the sign kept, the mode forgotten [sample_letters, sample_temperature, sample_untouched]
+# says: the logits are multiplied by the temperature
+# says: the sign at the end is among the letters
+def sample(model, temperature, longest, generator):
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.int64)
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = torch.softmax(logits[:, -1] * temperature, dim=1)
+            ids = torch.multinomial(p, 1, generator=generator)
+            letters.append(ids.item())
+            if letters[-1] == 0:
+                break
+    return letters
+
+# %% wrong sample: a distribution of torch's, which asks no generator [sample_letters, sample_untouched]
+# says: got a tensor, expected a number
+# says: torch's own random state
+def sample(model, temperature, longest, generator):
+    was_training = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.int64)
+    with torch.no_grad():
+        for _ in range(longest):
+            logits, hidden = model(ids, hidden)
+            drawn = torch.distributions.Categorical(logits=logits[0, -1] / temperature).sample()
+            if drawn == 0:
+                break
+            letters.append(drawn)
+            ids = drawn.reshape(1, 1)
+    model.train(was_training)
+    return letters
+
+# %% wrong sample: the name so far is read again each time, and its state passed on as well [sample_letters, sample_untouched]
+# says: the letters so far are read again
+def sample(model, temperature, longest, generator):
+    ids, hidden = torch.zeros(1, 1, dtype=torch.int64), None
+    while ids.shape[1] <= longest:
+        logits, hidden = model(ids, hidden)
+        p = torch.softmax(logits[:, -1] / temperature, dim=1)
+        drawn = torch.multinomial(p, 1, generator=generator)
+        if drawn.item() == 0:
+            break
+        ids = torch.cat([ids, drawn], dim=1)
+    return ids[0, 1:].tolist()
+
+# %% wrong sample: the chances are divided by the temperature, and a first letter is drawn beforehand [sample_letters, sample_temperature]
+# says: the temperature is ignored
+def sample(model, temperature, longest, generator):
+    was_training = model.training
+    model.eval()
+    letters = [int(torch.randint(1, 27, (1,), generator=generator))]
+    ids, hidden = torch.tensor([letters]), None
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = torch.softmax(logits[:, -1], dim=1) / temperature
+            ids = torch.multinomial(p, 1, generator=generator)
+            if ids.item() == 0:
+                break
+            letters.append(ids.item())
+    model.train(was_training)
+    return letters
+
+# %% wrong sample: numpy draws, among the letters alone [sample_letters, sample_temperature, sample_untouched]
+# says: numpy's and Python's random states
+def sample(model, temperature, longest, generator):
+    was_training = model.training
+    model.eval()
+    letters, hidden, ids = [], None, torch.zeros(1, 1, dtype=torch.int64)
+    with torch.no_grad():
+        while len(letters) < longest:
+            logits, hidden = model(ids, hidden)
+            p = torch.softmax(logits[0, -1, 1:] / temperature, dim=0).double().numpy()
+            letter = int(np.random.choice(len(p), p=p / p.sum())) + 1
+            letters.append(letter)
+            ids = torch.tensor([[letter]])
+    model.train(was_training)
     return letters
 
 # %% right sample: the whole beginning each time

@@ -145,6 +145,54 @@ def build_vocabulary(texts, min_frequency):
     return {t: i for i, t in enumerate(words)}
 
 
+# %% wrong text: letters are the tokens, as on day 27 [text_tokens, text_vocabulary]
+# says: 30 entries, expected 12
+def tokenize(text):
+    return list(text.lower())
+
+
+def build_vocabulary(texts, min_frequency):
+    counts = Counter("".join(texts).lower())
+    frequent = [token for token in counts if counts[token] >= min_frequency]
+    return ["<pad>", "<unk>", *sorted(frequent, key=lambda token: (-counts[token], token))]
+
+# %% wrong text: a word's pattern with groups, of which findall returns tuples [text_tokens, text_vocabulary]
+# says: got a tuple of 2, expected the string 'it'
+def tokenize(text):
+    return re.findall(r"([a-z0-9']+)|([^a-z0-9'\s])", text.lower())
+
+
+def build_vocabulary(texts, min_frequency):
+    counts = Counter()
+    for text in texts:
+        counts.update(tokenize(text))
+    listed = sorted((token for token in counts if counts[token] >= min_frequency), key=lambda t: (-counts[t], t))
+    return ["<pad>", "<unk>"] + listed
+
+# %% wrong text: stop words and marks thrown away, as many libraries do [text_tokens, text_vocabulary]
+STOP = {"the", "a", "an", "and", "of", "it", "is"}
+
+
+def tokenize(text):
+    return [token for token in re.findall(r"[a-z0-9']+", text.lower()) if token not in STOP]
+
+
+def build_vocabulary(texts, min_frequency):
+    counts = Counter(token for text in texts for token in tokenize(text))
+    frequent = [token for token in counts if counts[token] >= min_frequency]
+    return ["<pad>", "<unk>", *sorted(frequent, key=lambda token: (-counts[token], token))]
+
+# %% wrong text: pairs of token and count, and the texts cut at spaces [text_tokens, text_vocabulary]
+# says: the text is cut at spaces alone
+def tokenize(text):
+    return text.lower().split()
+
+
+def build_vocabulary(texts, min_frequency):
+    counts = Counter(tokenize(" ".join(texts)))
+    special = [("<pad>", 0), ("<unk>", 0)]
+    return special + [(token, count) for token, count in counts.most_common() if count >= min_frequency]
+
 # %% right text: letter by letter
 def tokenize(text):
     tokens, word = [], ""
@@ -339,6 +387,56 @@ def pad_batch(lists):
     return nn.utils.rnn.pad_sequence(rows or [torch.zeros(0).long()], batch_first=True), lengths
 
 
+# %% wrong batch: the vocabulary taken for a dictionary, and lists padded as they are [batch_encode, batch_ids, batch_lengths]
+# says: has no attribute 'get'
+# says: the ids alone are returned, without the lengths
+def encode(text, vocabulary):
+    return [vocabulary.get(token, 1) for token in tokenize(text)]
+
+
+def pad_batch(lists):
+    longest = max(len(row) for row in lists)
+    padded = [row + [0] * (longest - len(row)) for row in lists]
+    return torch.tensor(padded)
+
+# %% wrong batch: lists into one tensor, whose lengths must be equal [batch_ids, batch_lengths]
+# says: expected sequence of length 2 at dim 1 (got 1)
+def encode(text, vocabulary):
+    return [vocabulary.index(token) if token in vocabulary else 1 for token in tokenize(text)]
+
+
+def pad_batch(lists):
+    ids = torch.tensor(lists)
+    return ids, (ids != 0).sum(dim=1)
+
+# %% wrong batch: whole texts are looked up, and ids are floats [batch_encode, batch_ids]
+# says: 'ant' is not in list
+# says: the ids are floats
+def encode(text, vocabulary):
+    return [vocabulary.index(token) for token in tokenize(text)]
+
+
+def pad_batch(lists):
+    lengths = torch.tensor([len(row) for row in lists])
+    ids = torch.zeros(len(lists), int(lengths.max()))
+    for i, row in enumerate(lists):
+        ids[i, : len(row)] = torch.tensor(row)
+    return ids, lengths
+
+# %% wrong batch: lengths first, ids second, and unknown words refused [batch_encode, batch_ids, batch_lengths]
+# says: the lengths come first
+def encode(text, vocabulary):
+    places = dict(zip(vocabulary, range(len(vocabulary))))
+    return [places[token] for token in tokenize(text)]
+
+
+def pad_batch(lists):
+    lengths = torch.tensor([len(row) for row in lists])
+    ids = torch.zeros(len(lists), int(lengths.max()), dtype=torch.int64)
+    for row, numbers in zip(ids, lists):
+        row[: len(numbers)] = torch.tensor(numbers, dtype=torch.int64)
+    return lengths, ids
+
 # %% right batch: pad_sequence
 def encode(text, vocabulary):
     return [vocabulary.index(token) if token in vocabulary else 1 for token in tokenize(text)]
@@ -442,6 +540,17 @@ def embed(ids, table):
     layer = nn.Embedding.from_pretrained(table.detach().clone(), padding_idx=0)
     return layer(ids) * (ids != 0).unsqueeze(-1)
 
+
+# %% wrong embed: a loop over numbers that leaves the graph [embed_values, embed_gradients]
+# says: row 0 of the table is read at pads
+# says: no gradient reaches the table
+def embed(ids, table):
+    n, time = ids.shape
+    vectors = torch.zeros(n, time, table.shape[1])
+    for i in range(n):
+        for t in range(time):
+            vectors[i, t] = torch.tensor(table[ids[i, t]].tolist())
+    return vectors
 
 # %% right embed: a layer of torch on a table without row 0
 def embed(ids, table):
