@@ -466,6 +466,116 @@ class BatchNorm1d(nn.Module):
         return self.weight * (X - mean) / torch.sqrt(var + self.eps) + self.bias
 
 
+# %% wrong batch_norm_1d: mean and variance of each row, as layer norm has them [norm_training, norm_running]
+# says: the mean runs over the features
+class BatchNorm1d(nn.Module):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.weight = nn.Parameter(torch.ones(features))
+        self.bias = nn.Parameter(torch.zeros(features))
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, X):
+        if self.training:
+            mean, var = X.mean(dim=1, keepdim=True), X.var(dim=1, keepdim=True, correction=0)
+            with torch.no_grad():
+                self.running_mean.lerp_(mean.mean(), self.momentum)
+                self.running_var.lerp_(var.mean(), self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.weight * (X - mean) / (var + self.eps).sqrt() + self.bias
+
+# %% wrong batch_norm_1d: asks self.eval, a method that is always true [norm_training, norm_running]
+# says: the running statistics are used in training, and never updated
+class BatchNorm1d(nn.Module):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.weight = nn.Parameter(torch.ones(features))
+        self.bias = nn.Parameter(torch.zeros(features))
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, X):
+        if self.eval:
+            mean, var = self.running_mean, self.running_var
+        else:
+            if len(X) == 1:
+                raise ValueError("one row has no spread")
+            mean, var = X.mean(dim=0), X.var(dim=0, correction=0)
+            with torch.no_grad():
+                self.running_mean += self.momentum * (mean - self.running_mean)
+                self.running_var += self.momentum * (X.var(dim=0) - self.running_var)
+        return self.weight * (X - mean) / torch.sqrt(var + self.eps) + self.bias
+
+# %% wrong batch_norm_1d: standard deviations in the place of variances [norm_running, norm_use]
+# says: a standard deviation is kept, not a variance
+class BatchNorm1d(nn.Module):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.weight = nn.Parameter(torch.ones(features))
+        self.bias = nn.Parameter(torch.zeros(features))
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, X):
+        if self.training:
+            if len(X) == 1:
+                raise ValueError("one row has no spread")
+            mean, std = X.mean(dim=0), (X.var(dim=0, correction=0) + self.eps).sqrt()
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)
+                self.running_var.lerp_(X.std(dim=0), self.momentum)
+        else:
+            mean, std = self.running_mean, self.running_var
+        return self.weight * (X - mean) / std + self.bias
+
+# %% wrong batch_norm_1d: nothing is a parameter and nothing a buffer [norm_training, norm_use]
+# says: gradients of weight and bias
+# says nothing of: Is a return statement missing
+class BatchNorm1d(nn.Module):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.weight, self.bias = torch.ones(features), torch.zeros(features)
+        self.running_mean, self.running_var = torch.zeros(features), torch.ones(features)
+
+    def forward(self, X):
+        if not self.training:
+            return self.weight * (X - self.running_mean) / (self.running_var + self.eps).sqrt() + self.bias
+        if len(X) < 2:
+            raise ValueError("one row has no spread")
+        mean, var = X.mean(dim=0), X.var(dim=0, correction=0)
+        keep = 1 - self.momentum
+        self.running_mean = keep * self.running_mean + self.momentum * mean.detach()
+        self.running_var = keep * self.running_var + self.momentum * X.var(dim=0).detach()
+        return self.weight * (X - mean) / (var + self.eps).sqrt() + self.bias
+
+# %% wrong batch_norm_1d: a subclass of torch's own [norm_training, norm_running, norm_use]
+# says: calls of torch's own batch norm
+class BatchNorm1d(nn.BatchNorm1d):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__(features, eps=eps, momentum=momentum)
+
+# %% wrong batch_norm_1d: torch's own function inside [norm_training, norm_running, norm_use]
+# says: calls of torch's own batch norm
+class BatchNorm1d(nn.Module):
+    def __init__(self, features, momentum=0.1, eps=1e-5):
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.weight = nn.Parameter(torch.ones(features))
+        self.bias = nn.Parameter(torch.zeros(features))
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, X):
+        return nn.functional.batch_norm(
+            X, self.running_mean, self.running_var, self.weight, self.bias, self.training, self.momentum, self.eps
+        )
+
 # %% right batch_norm_1d: copy_ and lerp
 class BatchNorm1d(nn.Module):
     def __init__(self, features, momentum=0.1, eps=1e-5):
@@ -744,6 +854,55 @@ class BatchNorm2d(BatchNorm1d):
         return super().forward(X.flatten(1)).reshape(X.shape)
 
 
+# %% wrong batch_norm_2d: the images as they are given to the one for rows [norm2d_values, norm2d_running]
+# says: doesn't match the broadcast shape
+class BatchNorm2d(BatchNorm1d):
+    def forward(self, X):
+        return super().forward(X)
+
+# %% wrong batch_norm_2d: each image's own channels are normalized, and their means kept [norm2d_values, norm2d_running]
+# says: every image has its own mean
+class BatchNorm2d(BatchNorm1d):
+    def forward(self, X):
+        if self.training:
+            mean, var = X.mean(dim=(2, 3)), X.var(dim=(2, 3), correction=0)
+            with torch.no_grad():
+                self.running_mean = (1 - self.momentum) * self.running_mean + self.momentum * mean
+                self.running_var = (1 - self.momentum) * self.running_var + self.momentum * var
+        else:
+            mean, var = self.running_mean[None], self.running_var[None]
+        shape = (1, -1, 1, 1)
+        X = (X - mean[:, :, None, None]) / torch.sqrt(var[:, :, None, None] + self.eps)
+        return self.weight.view(shape) * X + self.bias.view(shape)
+
+# %% wrong batch_norm_2d: channels are taken for the last axis [norm2d_values, norm2d_running]
+# says: every pixel has its own mean
+class BatchNorm2d(BatchNorm1d):
+    def forward(self, X):
+        if self.training:
+            mean, var = X.mean(dim=(0, 1, 2)), X.var(dim=(0, 1, 2), correction=0)
+            with torch.no_grad():
+                self.running_mean = self.running_mean + self.momentum * (mean - self.running_mean)
+                self.running_var = self.running_var + self.momentum * (X.var(dim=(0, 1, 2)) - self.running_var)
+        else:
+            mean, var = self.running_mean, self.running_var
+        return self.weight * (X - mean) / torch.sqrt(var + self.eps) + self.bias
+
+# %% wrong batch_norm_2d: a new norm in every call [norm2d_values, norm2d_running]
+# says: the statistics are never updated
+class BatchNorm2d(BatchNorm1d):
+    def forward(self, X):
+        n, channels, height, width = X.shape
+        norm = BatchNorm1d(channels, self.momentum, self.eps)
+        rows = norm(X.permute(0, 2, 3, 1).reshape(-1, channels))
+        return rows.reshape(n, height, width, channels).permute(0, 3, 1, 2)
+
+# %% wrong batch_norm_2d: a subclass of torch's own [norm2d_values, norm2d_running]
+# says: calls of torch's own batch norm
+class BatchNorm2d(nn.BatchNorm2d):
+    def __init__(self, channels, momentum=0.1, eps=1e-5):
+        super().__init__(channels, eps=eps, momentum=momentum)
+
 # %% right batch_norm_2d: own axes
 class BatchNorm2d(BatchNorm1d):
     def forward(self, X):
@@ -922,6 +1081,59 @@ def with_batch_norm(cnn):
 def with_batch_norm(cnn):
     return cnn
 
+
+# %% wrong with_batch_norm: the features alone are returned [inserted_layers, inserted_copy]
+# says: 'Sequential' object has no attribute 'features'
+def with_batch_norm(cnn):
+    layers = []
+    for layer in copy.deepcopy(cnn).features:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+    return nn.Sequential(*layers)
+
+# %% wrong with_batch_norm: norms for rows, and the given network itself [inserted_layers, inserted_copy]
+# says: the given network itself is changed
+def with_batch_norm(cnn):
+    layers = []
+    for layer in cnn.features:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm1d(layer.out_channels))
+    cnn.features = nn.Sequential(*layers)
+    return cnn
+
+# %% wrong with_batch_norm: norms for the channels that come in, in a copy that shares all weights [inserted_layers, inserted_copy]
+# says: the norms have as many channels as come in
+# says: the weights are shared
+def with_batch_norm(cnn):
+    new = copy.copy(cnn)
+    new._modules = dict(cnn._modules)
+    layers = []
+    for layer in cnn.features:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.in_channels))
+    new.features = nn.Sequential(*layers)
+    return new
+
+# %% wrong with_batch_norm: changed in place, and nothing returned [inserted_layers, inserted_copy]
+# says: 'NoneType' object has no attribute 'features'
+def with_batch_norm(cnn):
+    places = [k for k, layer in enumerate(cnn.features) if isinstance(layer, nn.Conv2d)]
+    for k in reversed(places):
+        cnn.features.insert(k + 1, nn.BatchNorm2d(cnn.features[k].out_channels))
+
+# %% wrong with_batch_norm: a list of layers, put in where a Sequential stood [inserted_layers, inserted_copy]
+# says: cannot assign 'list' as child module
+def with_batch_norm(cnn):
+    new = copy.deepcopy(cnn)
+    new.features = [
+        part
+        for layer in new.features
+        for part in ([layer, nn.BatchNorm2d(layer.out_channels)] if isinstance(layer, nn.Conv2d) else [layer])
+    ]
+    return new
 
 # %% right with_batch_norm: insert from behind
 def with_batch_norm(cnn):

@@ -78,6 +78,50 @@ def fan(shape):
     return shape[1] * k, shape[0] * k
 
 
+# %% wrong fan: asks the shape for its sizes, as if it were a tensor [fan_linear, fan_convolution]
+# says: 'tuple' object has no attribute 'dim'
+def fan(shape):
+    kernel = shape[0, 0].numel() if shape.dim() > 2 else 1
+    return shape.size(1) * kernel, shape.size(0) * kernel
+
+# %% wrong fan: the inputs alone [fan_linear, fan_convolution]
+# says: only the fan in is returned
+def fan(shape):
+    n = shape[1]
+    for size in shape[2:]:
+        n *= size
+    return n
+
+# %% wrong fan: the bias is an input too [fan_linear, fan_convolution]
+def fan(shape):
+    kernel = 1
+    for size in shape[2:]:
+        kernel *= size
+    return shape[1] * kernel + 1, shape[0] * kernel
+
+# %% wrong fan: all weights are counted [fan_linear, fan_convolution]
+# says: the weights are counted
+def fan(shape):
+    total = 1
+    for size in shape:
+        total *= size
+    return total, total
+
+# %% wrong fan: a dict with names [fan_linear, fan_convolution]
+# says: got a dict of 2, expected a tuple of 2
+import math
+
+
+def fan(shape):
+    kernel = math.prod(shape[2:])
+    return {"fan_in": shape[1] * kernel, "fan_out": shape[0] * kernel}
+
+# %% half fan: always four sizes expected [fan_linear]
+# says: not enough values to unpack (expected 4, got 2)
+def fan(shape):
+    outputs, inputs, height, width = shape
+    return inputs * height * width, outputs * height * width
+
 # %% right fan: numel
 def fan(shape):
     place = torch.empty(*shape)[0, 0].numel()
@@ -208,6 +252,62 @@ def xavier_(weight, generator):
     return weight.normal_(0.0, (2 / (fan_in + fan_out)) ** 0.5, generator=generator)
 
 
+# %% wrong xavier_: the name bound to new numbers, and nothing returned [xavier_spread, xavier_in_place]
+# says: nothing is filled in, and nothing returned
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight.shape)
+    std = (2 / (fan_in + fan_out)) ** 0.5
+    with torch.no_grad():
+        weight = std * torch.randn(weight.shape, generator=generator)
+
+# %% wrong xavier_: standard normal in place, and scaled on the way out [xavier_spread, xavier_in_place]
+# says: a normal distribution with std 1 is taken
+# says nothing of: nothing is returned
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight.shape)
+    with torch.no_grad():
+        return weight.normal_(generator=generator) * (2 / (fan_in + fan_out)) ** 0.5
+
+# %% wrong xavier_: the generator taken for one of numpy's [xavier_spread, xavier_in_place]
+# says: has no attribute 'normal'
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight.shape)
+    numbers = generator.normal(0.0, (2 / (fan_in + fan_out)) ** 0.5, size=tuple(weight.shape))
+    with torch.no_grad():
+        weight.copy_(torch.tensor(numbers))
+    return weight
+
+# %% wrong xavier_: fan is given the weight, not its shape [xavier_spread, xavier_in_place]
+# says: only one element tensors can be converted
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight)
+    std = float(2 / (fan_in + fan_out)) ** 0.5
+    with torch.no_grad():
+        return weight.normal_(0.0, std, generator=generator)
+
+# %% wrong xavier_: seeded by itself, frozen afterwards [xavier_spread, xavier_in_place]
+# says: requires_grad is switched off
+def xavier_(weight, generator):
+    torch.manual_seed(0)
+    fan_in, fan_out = fan(weight.shape)
+    weight.requires_grad = False
+    weight.normal_(0.0, (2 / (fan_in + fan_out)) ** 0.5)
+    return weight
+
+# %% half xavier_: recorded, so that a parameter refuses [xavier_in_place]
+# says: a leaf Variable that requires grad
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight.shape)
+    return weight.normal_(0.0, (2 / (fan_in + fan_out)) ** 0.5, generator=generator)
+
+# %% half xavier_: added to what was there, right where that is 0 [xavier_spread]
+# says: the numbers are added to those that were there
+def xavier_(weight, generator):
+    fan_in, fan_out = fan(weight.shape)
+    with torch.no_grad():
+        weight += (2 / (fan_in + fan_out)) ** 0.5 * torch.randn(weight.shape, generator=generator)
+    return weight
+
 # %% right xavier_: the data
 def xavier_(weight, generator):
     fan_in, fan_out = fan(weight.shape)
@@ -337,6 +437,46 @@ def kaiming_(weight, generator):
     weight.requires_grad_(False)
     return weight.normal_(0.0, (2 / fan_in) ** 0.5, generator=generator)
 
+
+# %% wrong kaiming_: both fans under the root, which is a tuple [kaiming_spread, kaiming_in_place]
+# says: unsupported operand type(s) for /: 'int' and 'tuple'
+def kaiming_(weight, generator):
+    with torch.no_grad():
+        return weight.normal_(0.0, (2 / fan(weight.shape)) ** 0.5, generator=generator)
+
+# %% wrong kaiming_: Xavier's numbers, and a larger copy returned [kaiming_spread, kaiming_in_place]
+# says: both fans count (Xavier's rule)
+def kaiming_(weight, generator):
+    return xavier_(weight, generator).detach() * 2**0.5
+
+# %% wrong kaiming_: rows that are bound anew in a loop [kaiming_spread, kaiming_in_place]
+# says: nothing is filled in
+def kaiming_(weight, generator):
+    std = (2 / fan(weight.shape)[0]) ** 0.5
+    with torch.no_grad():
+        for row in weight:
+            row = std * torch.randn(row.shape, generator=generator)
+    return weight
+
+# %% wrong kaiming_: the std is returned, and the generator not asked [kaiming_spread, kaiming_in_place]
+# says: the numbers come from the global random state
+def kaiming_(weight, generator):
+    std = (2 / fan(weight.shape)[0]) ** 0.5
+    weight.data.normal_(0.0, std)
+    return std
+
+# %% wrong kaiming_: a new parameter with numbers from the global state [kaiming_spread, kaiming_in_place]
+# says: a new tensor is made and returned
+def kaiming_(weight, generator):
+    std = (2 / fan(weight.shape)[0]) ** 0.5
+    return nn.Parameter(torch.normal(0.0, std, size=tuple(weight.shape)))
+
+# %% half kaiming_: the tensor inside the parameter is exchanged [kaiming_in_place]
+# says: in the same memory
+def kaiming_(weight, generator):
+    std = (2 / fan(weight.shape)[0]) ** 0.5
+    weight.data = std * torch.randn(weight.shape, generator=generator)
+    return weight
 
 # %% right kaiming_: the data
 def kaiming_(weight, generator):
@@ -620,6 +760,77 @@ def activation_statistics(model, X):
     return found
 
 
+# %% wrong activation_statistics: layer by layer, as a Sequential would, in the mode it is in [statistics_values, statistics_untouched]
+# says: the model is run in train mode
+def activation_statistics(model, X):
+    found = []
+    with torch.no_grad():
+        for layer in model:
+            X = layer(X)
+            if isinstance(layer, (nn.Linear, nn.Conv2d)):
+                found.append(X.std(correction=0).item())
+    return found
+
+# %% wrong activation_statistics: hooks are set, and the model never run [statistics_values, statistics_untouched]
+# says: the model is never run
+def activation_statistics(model, X):
+    found = []
+    for layer in model.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            layer.register_forward_hook(lambda layer, inputs, output: found.append(output.std(correction=0).item()))
+    return found
+
+# %% wrong activation_statistics: tensors with a history, and the model left in eval mode [statistics_values, statistics_untouched]
+# says: tensors are returned, where plain floats
+def activation_statistics(model, X):
+    found, handles = [], []
+
+    def note(layer, inputs, output):
+        found.append(output.std(correction=0))
+
+    for layer in model.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            handles.append(layer.register_forward_hook(note))
+    model.eval()
+    model(X)
+    for handle in handles:
+        handle.remove()
+    return found
+
+# %% wrong activation_statistics: the mean over the rows' spreads, with the hooks left [statistics_values, statistics_untouched]
+# says: the hooks are left behind
+def activation_statistics(model, X):
+    found = []
+    was_training = model.training
+    for layer in model.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            layer.register_forward_hook(lambda layer, inputs, output: found.append(output.std(dim=0).mean().item()))
+    model.eval()
+    with torch.no_grad():
+        model(X)
+    model.train(was_training)
+    return found
+
+# %% half activation_statistics: the hook returns what it measures, which takes the output's place [statistics_values]
+def activation_statistics(model, X):
+    found = []
+
+    def note(layer, inputs, output):
+        found.append(output.std(correction=0).item())
+        return torch.full_like(output, found[-1])
+
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    handles = [layer.register_forward_hook(note) for layer in layers]
+    modes = {module: module.training for module in model.modules()}
+    model.eval()
+    with torch.no_grad():
+        model(X)
+    for handle in handles:
+        handle.remove()
+    for module, training in modes.items():
+        module.training = training
+    return found
+
 # %% right activation_statistics: the reference's way
 def activation_statistics(model, X):
     found = []
@@ -847,6 +1058,73 @@ def lsuv_(model, X):
                 layer.bias.zero_()
         layers[0].weight.div_(activation_statistics(model, X)[0])
 
+
+# %% wrong lsuv_: recorded, so that the weights refuse [lsuv_values, lsuv_in_place]
+# says: a leaf Variable that requires grad
+def lsuv_(model, X):
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    for number, layer in enumerate(layers):
+        if layer.bias is not None:
+            layer.bias *= 0
+        layer.weight /= activation_statistics(model, X)[number]
+
+# %% wrong lsuv_: in a copy, which is returned [lsuv_values, lsuv_in_place]
+# says: nothing is changed: a copy perhaps
+import copy
+
+
+def lsuv_(model, X):
+    new = copy.deepcopy(model)
+    layers = [layer for layer in new.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    with torch.no_grad():
+        for layer in layers:
+            if layer.bias is not None:
+                layer.bias.zero_()
+        for number, layer in enumerate(layers):
+            layer.weight /= activation_statistics(new, X)[number]
+    return new
+
+# %% wrong lsuv_: quotients put in the place of parameters [lsuv_values, lsuv_in_place]
+# says: cannot assign 'torch.FloatTensor' as parameter
+def lsuv_(model, X):
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    for number, layer in enumerate(layers):
+        layer.bias = None if layer.bias is None else torch.zeros_like(layer.bias)
+        layer.weight = layer.weight / activation_statistics(model, X)[number]
+
+# %% wrong lsuv_: whatever has a weight is scaled, the last one first [lsuv_values, lsuv_in_place]
+# says: the last layer is set first
+def lsuv_(model, X):
+    with torch.no_grad():
+        for module in model.modules():
+            if getattr(module, "bias", None) is not None:
+                module.bias.zero_()
+        layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+        for number in reversed(range(len(layers))):
+            layers[number].weight /= activation_statistics(model, X)[number]
+
+# %% wrong lsuv_: hooks that scale while the batch goes through, and stay [lsuv_values, lsuv_in_place]
+# says: result["hooks"]: got 'changed'
+def lsuv_(model, X):
+    def scale(layer, inputs, output):
+        with torch.no_grad():
+            if layer.bias is not None:
+                layer.bias.zero_()
+            layer.weight /= output.std(correction=0)
+
+    for layer in model.modules():
+        if isinstance(layer, (nn.Linear, nn.Conv2d)):
+            layer.register_forward_hook(scale)
+    model(X)
+
+# %% half lsuv_: every layer is expected to have a bias, right on the visible checks [lsuv_values]
+def lsuv_(model, X):
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    with torch.no_grad():
+        for layer in layers:
+            layer.bias.zero_()
+        for number, layer in enumerate(layers):
+            layer.weight.div_(activation_statistics(model, X)[number])
 
 # %% right lsuv_: data
 def lsuv_(model, X):

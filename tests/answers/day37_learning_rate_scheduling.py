@@ -189,6 +189,28 @@ def cosine_annealing(base, step, total, minimum):
     return minimum + (base / 2 - minimum) * (1 + math.cos(math.pi * step / total))
 
 
+# %% wrong cosine_annealing: the cosine of the steps, divided by the total [cosine_values, cosine_end]
+def cosine_annealing(base, step, total, minimum):
+    step = min(step, total)
+    return minimum + (base - minimum) / 2 * (1 + math.cos(math.pi * step) / total)
+
+# %% wrong cosine_annealing: degrees, where the cosine wants radians [cosine_values, cosine_end]
+# says: 180 stands for pi
+def cosine_annealing(base, step, total, minimum):
+    angle = 180 * min(step, total) / total
+    return minimum + (base - minimum) * (1 + math.cos(angle)) / 2
+
+# %% wrong cosine_annealing: torch's cosine of a plain number [cosine_values, cosine_end]
+# says: must be Tensor, not float
+def cosine_annealing(base, step, total, minimum):
+    return minimum + (base - minimum) / 2 * (1 + torch.cos(math.pi * min(step, total) / total))
+
+# %% wrong cosine_annealing: it rises [cosine_values, cosine_end]
+# says: the rate rises: 1 - cos
+def cosine_annealing(base, step, total, minimum):
+    wave = math.cos(math.pi * min(step, total) / total)
+    return minimum + (base - minimum) * (1 - wave) / 2
+
 # %% right cosine_annealing: cosine squared
 def cosine_annealing(base, step, total, minimum):
     if step >= total:
@@ -329,6 +351,54 @@ def warmup_cosine(base, step, warmup, total):
         return float(np.linspace(0, base, warmup)[step])
     return cosine_annealing(base, step - warmup, total - warmup, 0.0)
 
+
+# %% wrong warmup_cosine: the two parts exchanged [warmup_rising, warmup_falling]
+# says: the line goes on rising after the warm-up
+def warmup_cosine(base, step, warmup, total):
+    if step >= warmup:
+        return base * (step + 1) / warmup
+    return cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+# %% wrong warmup_cosine: the smaller of line and cosine, both from step 0 [warmup_rising, warmup_falling]
+# says: the cosine counts from step 0
+def warmup_cosine(base, step, warmup, total):
+    line = base * (step + 1) / warmup if warmup else base
+    return min(line, cosine_annealing(base, step, total, 0.0))
+
+# %% wrong warmup_cosine: warmup taken for a share of all steps [warmup_rising, warmup_falling]
+def warmup_cosine(base, step, warmup, total):
+    steps = int(warmup * total)
+    if step < steps:
+        return base * (step + 1) / steps
+    return cosine_annealing(base, step - steps, max(total - steps, 1), 0.0)
+
+# %% wrong warmup_cosine: whole numbers divided to whole numbers [warmup_rising, warmup_falling]
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * ((step + 1) // warmup)
+    done = min(step - warmup, total - warmup) // (total - warmup)
+    return base * (1 + math.cos(math.pi * done)) / 2
+
+# %% wrong warmup_cosine: the factor alone, without the base [warmup_rising, warmup_falling]
+# says: the base is left out
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return (step + 1) / warmup
+    return cosine_annealing(1.0, step - warmup, total - warmup, 0.0)
+
+# %% wrong warmup_cosine: the line starts at 0, and the arguments of the cosine are in another order [warmup_rising, warmup_falling]
+# says: the first step has the rate 0
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * step / warmup
+    return cosine_annealing(step - warmup, base, total - warmup, 0.0)
+
+# %% half warmup_cosine: nothing is returned after the warm-up [warmup_falling]
+# says: Is a return statement missing?
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    cosine_annealing(base, step - warmup, total - warmup, 0.0)
 
 # %% right warmup_cosine: its own cosine
 def warmup_cosine(base, step, warmup, total):

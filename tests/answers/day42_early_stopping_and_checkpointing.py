@@ -730,6 +730,57 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
     return history
 
 
+# %% wrong fit_with_early_stopping: it counts by stopping.patience itself [fit_course, fit_best]
+# says: 'Scripted' object has no attribute 'min_delta'
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    best, waited, kept = math.inf, 0, copy.deepcopy(model.state_dict())
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if loss < best - stopping.min_delta:
+            best, waited, kept = loss, 0, copy.deepcopy(model.state_dict())
+        else:
+            waited += 1
+        if waited >= stopping.patience:
+            break
+    model.load_state_dict(kept)
+    return history
+
+# %% wrong fit_with_early_stopping: the model is returned, and no history [fit_course, fit_best]
+# says: 'Sequential' object has no attribute 'items'
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    best = model.state_dict()
+    for epoch in range(1, epochs + 1):
+        train_epoch(model, train, loss_function, optimizer)
+        loss, accuracy = evaluate(model, val, loss_function)
+        stop = stopping.update(loss)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    model.load_state_dict(best)
+    return model
+
+# %% wrong fit_with_early_stopping: asked before each epoch, and the best model bound to the name alone [fit_course, fit_best]
+# says: the last weights stay
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    best = model
+    for epoch in range(1, epochs + 1):
+        loss, accuracy = evaluate(model, val, loss_function)
+        if stopping.update(loss):
+            break
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model)
+    model = best
+    return history
+
 # %% right fit_with_early_stopping: a file
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
@@ -1197,6 +1248,106 @@ def load_checkpoint(path, model, optimizer, generator):
     torch.set_rng_state(found["global"])
     return found["epoch"]
 
+
+# %% wrong checkpoints: the model's state alone [checkpoint_model, checkpoint_memory]
+# says: neither the optimizer's state nor a random state comes back
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(model.state_dict(), path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    model.load_state_dict(torch.load(path, weights_only=True))
+
+# %% wrong checkpoints: the objects themselves, bound to names that end with the function [checkpoint_model, checkpoint_memory, checkpoint_safe]
+# says: whole objects are saved
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save({"model": model, "optimizer": optimizer, "epoch": epoch, "state": generator.get_state()}, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    checkpoint = torch.load(path, weights_only=False)
+    model = checkpoint["model"]
+    optimizer = checkpoint["optimizer"]
+    generator = torch.Generator().set_state(checkpoint["state"])
+    return checkpoint["epoch"]
+
+# %% wrong checkpoints: path and state in the wrong order for torch.save [checkpoint_model, checkpoint_memory, checkpoint_safe]
+# says: expected 'f' to be string, path
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(path, state)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+# %% wrong checkpoints: as JSON [checkpoint_model, checkpoint_memory, checkpoint_safe]
+# says: is not JSON serializable
+import json
+
+
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+    with open(path, "w") as file:
+        json.dump(state, file)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    with open(path) as file:
+        state = json.load(file)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["epoch"]
+
+# %% wrong checkpoints: seeds for states, and the epoch to begin with [checkpoint_model, checkpoint_memory]
+# says: neither random state comes back
+# says: the epoch after the saved one
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        {
+            "model": model.state_dict(),
+            "optimizer": optimizer.state_dict(),
+            "epoch": epoch,
+            "seeds": (generator.initial_seed(), torch.initial_seed()),
+        },
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.manual_seed(state["seeds"][0])
+    torch.manual_seed(state["seeds"][1])
+    return state["epoch"] + 1
+
+# %% wrong checkpoints: the model is given the whole file [checkpoint_model, checkpoint_memory]
+# says: in loading state_dict
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    torch.save(
+        dict(model=model.state_dict(), optimizer=optimizer.state_dict(), epoch=epoch, generator=generator.get_state()),
+        path,
+    )
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state)
+    optimizer.load_state_dict(state)
+    generator.set_state(state["generator"])
+    return state["epoch"]
 
 # %% right checkpoints: a flat dict and a string path
 def save_checkpoint(path, model, optimizer, epoch, generator):

@@ -189,6 +189,19 @@ def normalize_rows(matrix):
     return (matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)).float()
 
 
+# %% wrong matrix: scikit-learn's matrix, and numpy's shares [matrix_counts, matrix_shares]
+# says: got an array of shape (3, 3), expected a tensor
+from sklearn import metrics
+
+
+def confusion_matrix(y, predicted, classes):
+    return metrics.confusion_matrix(y, predicted, labels=range(classes))
+
+
+def normalize_rows(matrix):
+    counts = matrix.numpy().astype("float32")
+    return counts / counts.sum(axis=1, keepdims=True).clip(min=1)
+
 # %% right matrix: loops
 def confusion_matrix(y, predicted, classes):
     counts = torch.zeros((classes, classes), dtype=torch.int64)
@@ -984,6 +997,7 @@ def worst_errors(logits, y, k):
 
 
 # %% wrong worst: the right ones [worst_order, worst_fewer]
+# says: only the right row is returned
 def worst_errors(logits, y, k):
     losses = nn.functional.cross_entropy(logits, y, reduction="none")
     right = torch.nonzero(logits.argmax(dim=1) == y).squeeze(1)
@@ -1003,6 +1017,7 @@ def worst_errors(logits, y, k):
 
 
 # %% wrong worst: right on every visible check, the surest, and 0 for none [worst_order, worst_fewer]
+# says: 0 stands for none
 def worst_errors(logits, y, k):
     sure, chosen = logits.softmax(dim=1).max(dim=1)
     misread = torch.nonzero(chosen != y).squeeze(1)
