@@ -426,7 +426,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
 
 
 # %% half fit_with_early_stopping: the last weights [fit_best]
-# says: the last weights stay
+# says: the last weights stay: nothing was kept
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
     pass
@@ -765,7 +765,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
     return model
 
 # %% wrong fit_with_early_stopping: asked before each epoch, and the best model bound to the name alone [fit_course, fit_best]
-# says: the last weights stay
+# says: another model has the best
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
     history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
     best = model

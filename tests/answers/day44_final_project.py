@@ -311,6 +311,103 @@ def validation_batches(val, size, generator):
     return list(zip(X.split(size), y.split(size)))
 
 
+# %% wrong repair_data: the faults as they were, all three [data_copies, data_scaler, data_validation]
+# says: copies of test rows stay
+# says: the scaler knows all rows
+# says: shifted as if for training
+def drop_copies(train, test):
+    return Broken.drop_copies(train, test)
+
+
+def fit_scaler(train, val, test):
+    return Broken.fit_scaler(train, val, test)
+
+
+def validation_batches(val, size, generator):
+    return Broken.validation_batches(val, size, generator)
+
+# %% wrong repair_data: nothing is returned: names bound anew [data_copies, data_scaler, data_validation]
+# says: Is a return statement missing?
+def drop_copies(train, test):
+    X, y = train
+    keep = [not (x == test[0]).flatten(1).all(dim=1).any() for x in X]
+    train = X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    mean, std = train[0].mean().item(), train[0].std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    batches = list(zip(X.split(size), y.split(size)))
+
+# %% wrong repair_data: the test rows are cleaned, each pixel has its scaler, the batches are of images alone [data_copies, data_scaler, data_validation]
+# says: got a tensor of shape (1, 1, 1), expected a number
+def drop_copies(train, test):
+    X, y = test
+    is_copy = (X[:, None] == train[0][None]).flatten(2).all(dim=2).any(dim=1)
+    return X[~is_copy], y[~is_copy]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean(dim=0), X.std(dim=0, correction=0)
+
+
+def validation_batches(val, size, generator):
+    return list(val[0].split(size))
+
+# %% wrong repair_data: images without labels, tensors for floats, one batch of all [data_copies, data_scaler, data_validation]
+# says: size is ignored
+def drop_copies(train, test):
+    X, y = train
+    is_copy = (X[:, None] == test[0][None]).flatten(2).all(dim=2).any(dim=1)
+    return X[~is_copy]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.std(), X.mean()
+
+
+def validation_batches(val, size, generator):
+    return [val]
+
+# %% wrong repair_data: copies by their mean, the scaler of the test rows, a random order [data_copies, data_scaler, data_validation]
+# says: rows with equal sums of pixels count as copies
+# says: validation rows are shuffled
+def drop_copies(train, test):
+    X, y = train
+    known = set(test[0].flatten(1).mean(dim=1).tolist())
+    keep = torch.tensor([mean not in known for mean in X.flatten(1).mean(dim=1).tolist()])
+    return X[keep], y[keep]
+
+
+def fit_scaler(train, val, test):
+    pixels = test[0]
+    return pixels.mean().item(), pixels.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    order = torch.randperm(len(y), generator=generator)
+    return [(X[rows], y[rows]) for rows in order.split(size)]
+
+# %% wrong repair_data: the pairs are taken for tensors [data_copies, data_scaler, data_validation]
+# says: 'tuple' object has no attribute 'mean'
+def drop_copies(train, test):
+    keep = ~(train[:, None] == test[None]).flatten(2).all(dim=2).any(dim=1)
+    return train[keep]
+
+
+def fit_scaler(train, val, test):
+    return train.mean().item(), train.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    return [val[i : i + size] for i in range(0, len(val), size)]
+
 # %% right repair_data: sets and slices
 def drop_copies(train, test):
     known = {image.numpy().tobytes() for image in test[0]}
@@ -702,6 +799,113 @@ def train_step(model, X, y, loss_function, optimizer):
     optimizer.step()
     return loss.item()
 
+
+# %% wrong repair_steps: the faults as they were, all three [steps_groups, steps_loss, steps_step]
+# says: the norm layer's weight decays
+# says: the softmax is taken before the loss
+# says: zero_grad is missing
+def parameter_groups(model, decay):
+    return Broken.parameter_groups(model, decay)
+
+
+def training_loss(logits, y, weights, smoothing):
+    return Broken.training_loss(logits, y, weights, smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    return Broken.train_step(model, X, y, loss_function, optimizer)
+
+# %% wrong repair_steps: one group for all, log-softmax and nll_loss without smoothing, the gradients cleared too late [steps_groups, steps_loss, steps_step]
+# says: the smoothing is left out
+# says: finds no gradient
+def parameter_groups(model, decay):
+    return [{"params": list(model.parameters()), "weight_decay": decay}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.nll_loss(logits.log_softmax(dim=1), y, weight=weights)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.zero_grad()
+    optimizer.step()
+    return loss.item()
+
+# %% wrong repair_steps: names for parameters, the loss as a float, a step without backward [steps_groups, steps_loss, steps_step]
+# says: no parameter of the model
+def parameter_groups(model, decay):
+    decaying = [name for name, p in model.named_parameters() if p.ndim > 1]
+    others = [name for name, p in model.named_parameters() if p.ndim < 2]
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing).item()
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    with torch.no_grad():
+        loss = loss_function(model(X), y)
+    optimizer.step()
+    return loss.item()
+
+# %% wrong repair_steps: the second group without its decay, the loss of each row, nothing returned [steps_groups, steps_loss, steps_step]
+# says: Is a return statement missing?
+def parameter_groups(model, decay):
+    decaying = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": decaying, "weight_decay": decay}, {"params": others}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing, reduction="none")
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+
+# %% wrong repair_steps: linear layers' biases decay, weights taken for smoothing, y given before the outputs [steps_groups, steps_loss, steps_step]
+# says: the linear layer's bias decays too
+def parameter_groups(model, decay):
+    norms = {p for m in model.modules() if isinstance(m, nn.BatchNorm1d) for p in m.parameters()}
+    decaying = [p for p in model.parameters() if p not in norms]
+    return [{"params": decaying, "weight_decay": decay}, {"params": list(norms), "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(y, logits, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    outputs = model(X)
+    loss = loss_function(outputs, y)
+    loss.backward()
+    optimizer.step()
+    return loss_function(model(X), y)
+
+# %% wrong repair_steps: plain lists, a sigmoid before the loss, the step before backward [steps_groups, steps_loss, steps_step]
+# says: the sigmoid is taken before the loss
+def parameter_groups(model, decay):
+    return [[p for p in model.parameters() if p.ndim > 1], [p for p in model.parameters() if p.ndim < 2]]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(torch.sigmoid(logits), y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    optimizer.step()
+    loss.backward()
+    return loss.item()
 
 # %% right repair_steps: modules, a loss module and set_to_none
 def parameter_groups(model, decay):
@@ -1158,6 +1362,111 @@ def measure(model, batches, loss_function):
     return hits / n, losses / n
 
 
+# %% wrong repair_epochs: the schedule given the loss, and the network left in eval mode [epochs_schedule, epochs_measure]
+# says: step() takes 1 positional argument but 2 were given
+# says: the network is left in eval mode
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step(total / count)
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += int((logits.argmax(dim=1) == y).sum())
+            count += len(y)
+    return total / count, correct / count
+
+# %% wrong repair_epochs: training in eval mode, and measuring in train mode [epochs_schedule, epochs_measure]
+# says: the network is measured in train mode
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.eval()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    model.train()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += int((logits.argmax(dim=1) == y).sum())
+            count += len(y)
+    return total / count, correct / count
+
+# %% wrong repair_epochs: sums, where means are asked for, as tensors, and the optimizer stepped for the schedule [epochs_schedule, epochs_measure]
+# says: gradients are recorded
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    optimizer.step()
+    return total
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total = sum(loss_function(model(X), y) for X, y in batches)
+    correct = sum((model(X).argmax(dim=1) == y).sum() for X, y in batches)
+    model.train(was_training)
+    return total, correct
+
+# %% wrong repair_epochs: the first batch alone, of both [epochs_schedule, epochs_measure]
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    for X, y in batches:
+        loss = train_step(model, X, y, loss_function, optimizer)
+        schedule.step()
+        return loss
+
+
+def measure(model, batches, loss_function):
+    model.eval()
+    for X, y in batches:
+        with torch.no_grad():
+            logits = model(X)
+        return loss_function(logits, y).item(), (logits.argmax(dim=1) == y).double().mean().item()
+
+# %% wrong repair_epochs: measured by steps too, and the schedule inside of the step [epochs_schedule, epochs_measure]
+# says: is stepped after every batch
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        schedule.step()
+        count += len(y)
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.0)
+    total, correct, count = 0.0, 0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        correct += int((model(X).argmax(dim=1) == y).sum())
+        count += len(y)
+    return total / count, correct / count
+
 # %% right repair_epochs: lists
 def train_epoch(model, batches, loss_function, optimizer, schedule):
     model.train(True)
@@ -1502,6 +1811,94 @@ def choose_temperature(val, test, temperatures):
     losses = [F.cross_entropy(z / t, y).item() for t in temperatures]
     return temperatures[len(losses) - 1 - losses[::-1].index(min(losses))]
 
+
+# %% wrong repair_choice: a copied model bound to the name, and the place of the temperature [choice_best, choice_temperature]
+# says: only another model has the best ones
+# says: the place of the temperature is returned
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], model
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] == min(losses):
+            best = copy.deepcopy(model)
+    model = best
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = val
+    losses = [F.cross_entropy(logits / t, y).item() for t in temperatures]
+    return losses.index(min(losses))
+
+# %% wrong repair_choice: the largest loss wins, of both [choice_best, choice_temperature]
+# says: the worst epoch is kept
+# says: the temperature with the largest loss
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] > max(losses[:-1], default=-math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = val
+    return max(temperatures, key=lambda t: F.cross_entropy(logits / t, y).item())
+
+# %% wrong repair_choice: validated before the epoch, and a softmax before the loss [choice_best, choice_temperature]
+# says: the softmax is taken before the loss
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        losses.append(validate())
+        if losses[-1] == min(losses):
+            best = copy.deepcopy(model.state_dict())
+        run_epoch()
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = val
+    return min(temperatures, key=lambda t: F.cross_entropy((logits / t).softmax(dim=1), y).item())
+
+# %% wrong repair_choice: the best loss is returned, and the smallest loss of the temperatures [choice_best, choice_temperature]
+def keep_best(model, run_epoch, validate, epochs):
+    lowest, best = math.inf, None
+    for _ in range(epochs):
+        run_epoch()
+        loss = validate()
+        if loss < lowest:
+            lowest, best = loss, copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return lowest
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = val
+    return min(F.cross_entropy(logits / t, y).item() for t in temperatures)
+
+# %% wrong repair_choice: stops at the first loss that rises, and chooses on validation and test rows [choice_best, choice_temperature]
+# says: validation and test rows choose together
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] > min(losses):
+            break
+        best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = (torch.cat(parts) for parts in zip(val, test))
+    return min(temperatures, key=lambda t: F.cross_entropy(logits / t, y).item())
 
 # %% right repair_choice: clones and a loop
 def keep_best(model, run_epoch, validate, epochs):
@@ -2680,6 +3077,256 @@ def ablation(full, off, seeds, run):
         table[row] = [float(scores.mean()), float(scores.std(ddof=1) / math.sqrt(len(scores)))]
     return table
 
+
+# %% wrong final: no seed anywhere, and one run a row [final_recipe, final_repeats, final_ablation]
+# says: torch's global generator is not seeded
+def train_final(train, val, seed, settings, epochs):
+    model = new_model(*fit_scaler(train, val, None))
+    generator = torch.Generator()
+    generator.seed()
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings["best"]:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": {**full, name: off[name]} for name in full}
+    rows["plain"] = off
+    return {name: (float(run(dict(settings), seeds[0])), 0.0) for name, settings in rows.items()}
+
+# %% wrong final: the model alone is returned, and a list of rows [final_recipe, final_repeats, final_ablation]
+# says: too many values to unpack
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, None))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings["best"]:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return model
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": {**full, name: off[name]} for name in full}
+    rows["plain"] = off
+    table = []
+    for name, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table.append((name, scores.mean(), scores.std(ddof=1) / np.sqrt(len(seeds))))
+    return table
+
+# %% wrong final: history first, and numpy's own numbers [final_recipe, final_repeats, final_ablation]
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, None))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings["best"]:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return history, model
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": {**full, name: off[name]} for name in full}
+    rows["plain"] = off
+    table = {}
+    for name, settings in rows.items():
+        scores = [run(settings, seed) for seed in seeds]
+        table[name] = [np.mean(scores), np.std(scores) / np.sqrt(len(scores))]
+    return table
+
+# %% wrong final: every run with the same seed, and settings switched off for good [final_recipe, final_repeats, final_ablation]
+# says: the seed is always the same
+# says: none comes back
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(0)
+    model = new_model(*fit_scaler(train, val, None))
+    generator = torch.Generator().manual_seed(0)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings["best"]:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    settings, rows = dict(full), {"everything": dict(full)}
+    for name in full:
+        settings[name] = off[name]
+        rows[f"without {name}"] = dict(settings)
+    rows["plain"] = off
+    table = {}
+    for name, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[name] = (float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(seeds))))
+    return table
+
+# %% wrong final: seeded once the model is made, and the best seed told [final_recipe, final_repeats, final_ablation]
+# says: the best seed is reported
+def train_final(train, val, seed, settings, epochs):
+    model = new_model(*fit_scaler(train, val, None))
+    torch.manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings["best"]:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": {**full, name: off[name]} for name in full}
+    rows["plain"] = off
+    table = {}
+    for name, settings in rows.items():
+        scores = np.array([run(dict(settings), seed) for seed in seeds])
+        table[name] = (float(scores.max()), float(scores.std(ddof=1) / np.sqrt(len(seeds))))
+    return table
+
+# %% wrong final: settings asked as attributes, and handed to run one by one [final_recipe, final_repeats, final_ablation]
+# says: 'dict' object has no attribute 'decay'
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, None))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings.decay), lr=RATE)
+    factor = cosine(epochs) if settings.cosine else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings.weights else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings.smoothing)
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings.augmentation)
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        history["val_loss"].append(measure(model, validation_batches(val, 100, generator), F.cross_entropy)[0])
+        return history["val_loss"][-1]
+
+    if settings.best:
+        keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            validate()
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": {**full, name: off[name]} for name in full}
+    rows["plain"] = off
+    table = {}
+    for name, settings in rows.items():
+        scores = np.array([run(seed=seed, **settings) for seed in seeds])
+        table[name] = (float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(seeds))))
+    return table
 
 # %% right final: the same with partial and torch
 from functools import partial
