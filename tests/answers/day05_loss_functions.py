@@ -111,6 +111,7 @@ def mse(predictions, targets):
     return np.mean((predictions - targets) ** 2)
 
 # %% wrong mse: only the lengths compared [mse_shapes]
+# says: the column and the flat array are broadcast into a table of 3 x 3
 def mse(predictions, targets):
     if len(predictions) != len(targets):
         raise ValueError("lengths differ")
@@ -269,7 +270,7 @@ def binary_cross_entropy(logits, y):
     return np.mean(np.where(np.isinf(losses), 1000.0, losses))
 
 # %% wrong binary_cross_entropy: the form for small u on both sides, which overflows [bce_extremes]
-# says: the exponential of minus u overflows, where the logit points the right way
+# says: the exponential of the logit overflows, whatever the label
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
         raise ValueError("shapes differ")
@@ -290,7 +291,7 @@ def binary_cross_entropy(logits, y):
         raise ValueError("shapes differ")
     return np.logaddexp(0, np.where(y == 1, -logits, logits)).sum()
 
-# %% wrong binary_cross_entropy: divided by the number of examples twice [bce_values, bce_extremes]
+# %% wrong binary_cross_entropy: divided by the number of examples twice [bce_values, bce_shapes]
 # says: the mean is divided by the number of examples once more
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
@@ -422,6 +423,19 @@ def binary_cross_entropy(logits, y):
     u = np.where(y == 1, -logits, logits)
     return np.mean(np.where(np.abs(u) > 10, np.maximum(u, 0), np.log(1 + np.exp(np.clip(u, -10, 10)))))
 
+# %% half binary_cross_entropy: shapes that differ are broadcast [bce_shapes]
+# says: where they are to be refused
+def binary_cross_entropy(logits, y):
+    u = (1 - 2 * y) * logits
+    return np.mean(np.maximum(u, 0.0) + np.log1p(np.exp(-np.abs(u))))
+
+# %% half binary_cross_entropy: the sum, and not the mean [bce_values, bce_shapes]
+# says: the losses are added up, without a mean
+def binary_cross_entropy(logits, y):
+    if logits.shape != y.shape:
+        raise ValueError("logits and labels differ in shape")
+    return np.sum(np.logaddexp(0.0, np.where(y == 1, -logits, logits)))
+
 # %% right binary_cross_entropy: one formula without cases
 def binary_cross_entropy(logits, y):
     if logits.shape != y.shape:
@@ -451,7 +465,7 @@ def binary_cross_entropy(logits, y):
     u = np.where(y == 1, -logits, logits)
     return np.mean(np.where(u > 0, u + np.log(1 + np.exp(-u)), np.log(1 + np.exp(u))))
 
-# %% wrong logsumexp: overflows, nothing subtracted [logsumexp_extremes]
+# %% half logsumexp: overflows, nothing subtracted [logsumexp_extremes]
 # says: nothing is subtracted, so that the exponentials overflow
 def logsumexp(z, axis=-1):
     return np.log(np.exp(z).sum(axis=axis))
@@ -518,7 +532,7 @@ def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
     return top + np.log(np.exp(z - top).sum(axis=axis))
 
-# %% wrong logsumexp: every axis of length 1 removed [logsumexp_values, logsumexp_axis]
+# %% half logsumexp: every axis of length 1 removed [logsumexp_values, logsumexp_axis]
 # says: every axis of length 1 is removed, not only the one summed over
 def logsumexp(z, axis=-1):
     top = z.max(axis=axis, keepdims=True)
