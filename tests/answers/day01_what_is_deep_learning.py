@@ -1,6 +1,7 @@
 """Answers that students give on day 1. The words in brackets are the test cells that must reject a wrong one."""
 
 # %% wrong weighted_sum: the bias dropped [weighted_sum_one, weighted_sum_batch]
+# says: the bias is left out
 def weighted_sum(x, w, b):
     return x @ w
 
@@ -75,7 +76,7 @@ def weighted_sum(x, w, b):
         x = x[0]
     return x @ w + b
 
-# %% wrong weighted_sum: a batch expected always [weighted_sum_one]
+# %% half weighted_sum: a batch expected always [weighted_sum_one]
 def weighted_sum(x, w, b):
     return np.array([row @ w for row in x]) + b
 
@@ -233,7 +234,7 @@ def step(z):
 def step(z):
     return z >= 0
 
-# %% wrong step: integers for the array [step_arrays]
+# %% half step: integers for the array [step_arrays]
 def step(z):
     return np.where(z >= 0, 1, 0)
 
@@ -241,7 +242,7 @@ def step(z):
 def step(z):
     return (np.asarray(z) >= 0).astype(int)
 
-# %% wrong step: an if that takes single numbers only [step_arrays, step_threshold]
+# %% half step: an if that takes single numbers only [step_arrays, step_threshold]
 def step(z):
     if z >= 0:
         return 1.0
@@ -399,6 +400,7 @@ def neuron(x, w, b, activation):
     return activation(x @ w) + b
 
 # %% wrong neuron: the bias dropped [neuron_one, neuron_batch]
+# says: the bias is left out
 def neuron(x, w, b, activation):
     return activation(x @ w)
 
@@ -613,6 +615,14 @@ def and_gate():
 
 def or_gate():
     raise NotImplementedError
+
+# %% half gates: OR's numbers for both [gates_and]
+def and_gate():
+    return np.array([1.0, 1.0]), -0.5
+
+
+def or_gate():
+    return np.array([1.0, 1.0]), -0.5
 
 # %% right gates: other numbers, unequal weights
 def and_gate():
