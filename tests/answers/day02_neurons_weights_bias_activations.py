@@ -1,6 +1,6 @@
 """Answers that students give on day 2. The words in brackets are the test cells that must reject a wrong one."""
 
-# %% wrong sigmoid: overflows at -1000, with a warning and the right value by luck [sigmoid_extremes]
+# %% half sigmoid: overflows at -1000, with a warning and the right value by luck [sigmoid_extremes]
 # says: numpy warns: an exponential overflows, even if its value is not used in the end
 def sigmoid(z):
     return 1 / (1 + np.exp(-z))
@@ -72,7 +72,7 @@ def sigmoid(z):
     z = np.asarray(z, dtype=float)
     return np.array([1 / (1 + np.exp(-v)) if v >= 0 else np.exp(v) / (1 + np.exp(v)) for v in z.ravel()])
 
-# %% wrong sigmoid: z clipped too early [sigmoid_values, sigmoid_extremes]
+# %% half sigmoid: z clipped too early [sigmoid_values, sigmoid_extremes]
 # says: z is clipped to the range from -5 to 5
 def sigmoid(z):
     z = np.clip(z, -5, 5)
@@ -602,7 +602,7 @@ def activation_gradient(name, z, slope=0.01):
         return np.where(z > 0, 1.0, slope)
     raise ValueError(name)
 
-# %% wrong activation_gradient: >= at the corner [gradient_corners]
+# %% half activation_gradient: >= at the corner [gradient_corners]
 # says: the slope at z = 0 is 1
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
@@ -616,6 +616,7 @@ def activation_gradient(name, z, slope=0.01):
     raise ValueError(name)
 
 # %% wrong activation_gradient: np.heaviside with one half at the corner [gradient_corners]
+# says: the slope at z = 0 is one half
 def activation_gradient(name, z, slope=0.01):
     if name == "sigmoid":
         return sigmoid(z) * (1 - sigmoid(z))

@@ -4,7 +4,7 @@
 def linear(X, W, b):
     return X @ W.T + b
 
-# %% wrong linear: transposed where the shapes fit, which hides it everywhere else [linear_values]
+# %% half linear: transposed where the shapes fit, which hides it everywhere else [linear_values]
 def linear(X, W, b):
     if W.shape[1] == X.shape[1]:
         W = W.T
@@ -280,7 +280,7 @@ def by_hand():
 def by_hand():
     return [1.0, -5.0], [0.731, 0.007], [1.679]
 
-# %% wrong by_hand: a ReLU in the hidden layer [by_hand_a1, by_hand_z2]
+# %% half by_hand: a ReLU in the hidden layer [by_hand_a1, by_hand_z2]
 # says: a sigmoid's outputs lie between 0 and 1, and yours are [1. 0.]
 def by_hand():
     return [1.0, -2.0], [1.0, 0.0], [2.5]
@@ -295,7 +295,7 @@ def by_hand():
 def by_hand():
     return [1.0, -2.0], [1.0, -2.0], [6.5]
 
-# %% wrong by_hand: a sigmoid on the output too [by_hand_z2]
+# %% half by_hand: a sigmoid on the output too [by_hand_z2]
 # says: by_hand: z2 is what you get when a sigmoid is applied to the output too
 def by_hand():
     return [1.0, -2.0], [0.731, 0.119], [0.811]
@@ -609,7 +609,7 @@ def forward(X, parameters):
 def forward(X, parameters):
     return np.array([[5.0], [-2.0], [-1.0], [-5.0]])
 
-# %% wrong forward: one output, flattened [forward_values]
+# %% half forward: one output, flattened [forward_values]
 # says: The values are right, but an axis of length 1 is lost
 def forward(X, parameters):
     layers = len(parameters) // 2

@@ -196,7 +196,7 @@ def softmax(z, axis=-1):
 def softmax(z, axis=-1):
     return z / z.sum(axis=axis, keepdims=True)
 
-# %% wrong softmax: overflows at 1000 [softmax_extremes]
+# %% half softmax: overflows at 1000 [softmax_extremes]
 # says: the exponentials overflow: the largest logit is not subtracted
 def softmax(z, axis=-1):
     e = np.exp(z)
@@ -269,7 +269,7 @@ def softmax(z, axis=-1):
 
     return np.apply_along_axis(one, axis, z)
 
-# %% wrong predict: argmax down the columns [predict_labels]
+# %% half predict: argmax down the columns [predict_labels]
 def predict(logits):
     probabilities = softmax(logits, axis=1)
     return probabilities.argmax(axis=0), probabilities.max(axis=1)
@@ -420,7 +420,7 @@ def initialize(sizes, rng):
         parameters[f"b{i}"] = np.zeros(n)
     return parameters
 
-# %% wrong initialize: the weights the wrong way round [initialize_shapes]
+# %% half initialize: the weights the wrong way round [initialize_shapes]
 # says: the weights have shape (outputs, inputs): (inputs, outputs) is asked for
 def initialize(sizes, rng):
     parameters = {}

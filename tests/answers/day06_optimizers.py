@@ -52,7 +52,7 @@ def gradient_step(parameters, gradients, lr):
 def gradient_step(parameters, gradients, lr):
     return {"W1": parameters["W1"] - lr * gradients["W1"], "b1": parameters["b1"] - lr * gradients["b1"]}
 
-# %% wrong gradient_step: the keys of two layers, where they are there [gradient_step_values]
+# %% half gradient_step: the keys of two layers, where they are there [gradient_step_values]
 # says: only the entries W1, b1, W2 and b2 are returned
 def gradient_step(parameters, gradients, lr):
     return {name: parameters[name] - lr * gradients[name] for name in ["W1", "b1", "W2", "b2"] if name in parameters}
@@ -172,7 +172,7 @@ def minimize(f, gradient, x0, lr, steps):
         values.append(f(x))
     return np.array(path), np.array(values[:1] * len(values))
 
-# %% wrong minimize: x0 changed in place, every row the last point [minimize_path]
+# %% half minimize: x0 changed in place, every row the last point [minimize_path]
 # says: every row is the last point: one array is changed again and again
 def minimize(f, gradient, x0, lr, steps):
     x = x0
@@ -418,12 +418,12 @@ def minibatches(X, y, batch_size, rng):
     batches = [order[i * batch_size : (i + 1) * batch_size] for i in range(max(1, len(X) // batch_size))]
     return [(X[rows], y[rows]) for rows in batches]
 
-# %% wrong minibatches: X and y shuffled apart [minibatches_pairs]
+# %% half minibatches: X and y shuffled apart [minibatches_pairs]
 def minibatches(X, y, batch_size, rng):
     X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
-# %% wrong minibatches: only X shuffled [minibatches_pairs, minibatches_order]
+# %% half minibatches: only X shuffled [minibatches_pairs, minibatches_order]
 # says: the rows should come in random order, but they come as they are in X
 def minibatches(X, y, batch_size, rng):
     X = X[rng.permutation(len(X))]
@@ -750,7 +750,7 @@ def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * old + g for (name, old), g in zip(velocity.items(), gradients.values())}
     return {name: parameters[name] - lr * v[name] for name in parameters}, v
 
-# %% wrong momentum_step: the velocity paired by position [momentum_step_values]
+# %% half momentum_step: the velocity paired by position [momentum_step_values]
 def momentum_step(parameters, gradients, velocity, lr, beta):
     v = {name: beta * old + gradients[name] for name, old in zip(parameters, velocity.values())}
     return {name: parameters[name] - lr * v[name] for name in parameters}, v

@@ -1,6 +1,6 @@
 """Answers that students give on day 7. The words in brackets are the test cells that must reject a wrong one."""
 
-# %% wrong by_hand: the step goes uphill [by_hand_step]
+# %% half by_hand: the step goes uphill [by_hand_step]
 # says: by_hand: the parameters after the step are what you get when the step goes uphill, with a 
 def by_hand():
     return -1.0, 4.0, [-12.0, 8.0, -4.0], [-0.1, 1.4, -0.7], 14.44
@@ -10,7 +10,7 @@ def by_hand():
 def by_hand():
     return 3.0, 4.0, [12.0, 8.0, 4.0], [-0.1, 0.6, -0.7], 0.64
 
-# %% wrong by_hand: the error is target minus output [by_hand_slopes, by_hand_step]
+# %% half by_hand: the error is target minus output [by_hand_slopes, by_hand_step]
 # says: by_hand: the slopes are what you get when the error is target minus output, which turns al
 def by_hand():
     return -1.0, 4.0, [12.0, -8.0, 4.0], [-0.1, 1.4, -0.7], 14.44
@@ -369,7 +369,7 @@ def network_loss(X, y, parameters):
     logits = relu(a1 @ parameters["W2"] + parameters["b2"])
     return np.mean(logsumexp(logits, axis=1) - logits[np.arange(len(y)), y])
 
-# %% wrong network_loss: the fault of day 4 left [mend_surprise]
+# %% half network_loss: the fault of day 4 left [mend_surprise]
 # says: each column is made to sum to 1, where each row should be
 def network_loss(X, y, parameters):
     a1 = relu(X / 16.0 @ parameters["W1"] + parameters["b1"])
@@ -725,6 +725,18 @@ def losses_by_learning_rate(X, y, start, rates, steps):
             row.append(min(row[-1], neuron_loss(X, y, parameters)))
         rows.append(row)
     return np.array(rows)
+
+# %% half losses_by_learning_rate: every axis of length 1 removed at the end [rates_one]
+# says: the row is not put into a table
+def losses_by_learning_rate(X, y, start, rates, steps):
+    table = np.zeros((len(rates), steps + 1))
+    for i, lr in enumerate(rates):
+        parameters = dict(start)
+        table[i, 0] = neuron_loss(X, y, parameters)
+        for k in range(steps):
+            parameters = gradient_step(parameters, neuron_gradients(X, y, parameters), lr)
+            table[i, k + 1] = neuron_loss(X, y, parameters)
+    return np.squeeze(table)
 
 # %% right losses_by_learning_rate: all rates side by side
 def losses_by_learning_rate(X, y, start, rates, steps):

@@ -1,6 +1,6 @@
 """Answers that students give on day 8. The words in brackets are the test cells that must reject a wrong one."""
 
-# %% wrong scaling: divides by zero at constant pixels [fit_scaler_constant, scale_both_no_leak]
+# %% half scaling: divides by zero at constant pixels [fit_scaler_constant, scale_both_no_leak]
 # says: a constant column has spread 0
 def fit_scaler(X):
     return X.mean(axis=0), X.std(axis=0)
@@ -108,7 +108,7 @@ def scale_both(X_train, X_test):
     low, span = fit_scaler(X_train)
     return (X_train - low) / span, (X_test - low) / span
 
-# %% wrong scaling: the scaler fitted anew on the test rows [scale_both_no_leak]
+# %% half scaling: the scaler fitted anew on the test rows [scale_both_no_leak]
 # says: the test rows are scaled with their own mean and spread (a leak)
 def fit_scaler(X):
     std = X.std(axis=0)
@@ -449,7 +449,7 @@ def loss_and_gradients(X, y, parameters):
     difference = softmax(logits) - one_hot(y, logits.shape[1])
     return cross_entropy(logits, y), {"W1": difference.T @ X / len(y), "b1": difference.mean(axis=0)}
 
-# %% wrong loss_and_gradients: probabilities given to the loss [gradients_loss]
+# %% half loss_and_gradients: probabilities given to the loss [gradients_loss]
 # says: probabilities are handed to cross_entropy, where it takes logits
 def loss_and_gradients(X, y, parameters):
     P = softmax(linear(X, parameters["W1"], parameters["b1"]))
@@ -789,7 +789,7 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
         losses.append(loss_and_gradients(X, y, parameters)[0])
         return parameters, losses
 
-# %% wrong train: one epoch too many [train_parameters]
+# %% half train: one epoch too many [train_parameters]
 # says: one epoch too many is run
 def train(X, y, parameters, lr, epochs, batch_size, rng):
     losses = []
@@ -864,7 +864,7 @@ def train(X, y, parameters, lr, epochs, batch_size, rng):
         trainer.epoch(minibatches(X, y, batch_size, rng))
     return trainer.parameters, trainer.losses
 
-# %% wrong evaluation: argmax down the columns [accuracy_values]
+# %% half evaluation: argmax down the columns [accuracy_values]
 def accuracy(logits, y):
     return np.mean(logits.argmax(axis=0) == y)
 

@@ -39,7 +39,7 @@ def linear_backward(X, W, dz):
 def linear_backward(X, W, dz):
     return dz @ W, X @ dz, dz.sum(0)
 
-# %% wrong linear_backward: turned until the square example runs [linear_dX, linear_dW]
+# %% half linear_backward: turned until the square example runs [linear_dX, linear_dW]
 def linear_backward(X, W, dz):
     return (W @ dz.T).T if X.shape == W.shape else np.zeros_like(X), dz.T @ X, dz.sum(axis=0)
 
@@ -100,7 +100,7 @@ def linear_backward(X, W, dz):
 def linear_backward(X, W, dz):
     return dz @ W.T, X.sum(axis=0)[:, None] * dz.sum(axis=0), dz.sum(axis=0)
 
-# %% wrong linear_backward: the ReLU's mask put in here [linear_dX]
+# %% half linear_backward: the ReLU's mask put in here [linear_dX]
 # says: only where X is positive
 def linear_backward(X, W, dz):
     return (dz @ W.T) * (X > 0), X.T @ dz, dz.sum(axis=0)
@@ -217,7 +217,7 @@ def relu_backward(z, da):
 def relu_backward(z, da):
     return np.where(z > 1e-6, da, 0.0)
 
-# %% wrong relu_backward: right on every visible check, only arrays of one or two axes [relu_backward_values]
+# %% half relu_backward: right on every visible check, only arrays of one or two axes [relu_backward_values]
 def relu_backward(z, da):
     if z.ndim == 1:
         return np.array([d if v > 0 else 0.0 for v, d in zip(z, da)])

@@ -1,6 +1,6 @@
 """Answers that students give on day 13. The words in brackets are the test cells that must reject a wrong one."""
 
-# %% wrong to_tensor: from_numpy and a conversion, which shares memory where none is needed [to_tensor_copy]
+# %% half to_tensor: from_numpy and a conversion, which shares memory where none is needed [to_tensor_copy]
 # says: shares its memory with the array
 def to_tensor(a, dtype=torch.float32):
     return torch.from_numpy(a).to(dtype)
@@ -222,7 +222,7 @@ def gradient_of(f, x):
     x.requires_grad_(True)
     return torch.autograd.grad(f(x), x)[0]
 
-# %% wrong gradient_of: in float32 [gradient_of_values]
+# %% half gradient_of: in float32 [gradient_of_values]
 # says: everything is computed in float32
 def gradient_of(f, x):
     marked = torch.tensor(x.tolist(), requires_grad=True)
@@ -641,7 +641,7 @@ def to_device(batch, device):
         return type(batch)(to_device(entry, device) for entry in batch)
     return batch
 
-# %% wrong devices: the result of .to thrown away [to_device_pairs, to_device_nested]
+# %% half devices: the result of .to thrown away [to_device_pairs, to_device_nested]
 # says: nothing has moved
 def pick_device():
     if torch.cuda.is_available():

@@ -62,7 +62,7 @@ class MLP(nn.Module):
             X = torch.relu(layer(X))
         return self.layers[-1](X)
 
-# %% wrong MLP: started with a larger spread [MLP_parameters]
+# %% half MLP: started with a larger spread [MLP_parameters]
 # says: zero biases stand where torch's own start is asked for
 class MLP(nn.Module):
     def __init__(self, sizes):
@@ -397,7 +397,7 @@ def count_parameters(model, trainable_only=False):
         return sum(p.numel() for p in model.parameters() if p.requires_grad)
     return sum(t.numel() for t in model.state_dict().values())
 
-# %% wrong count_parameters: product of the first two axes [count_all]
+# %% half count_parameters: product of the first two axes [count_all]
 def count_parameters(model, trainable_only=False):
     total = 0
     for p in model.parameters():
@@ -498,7 +498,7 @@ def count_parameters(model, trainable_only=False):
 def count_parameters(model, trainable_only=False):
     return sum(p.numel() for p in model.parameters() if p.requires_grad == trainable_only or not trainable_only and p.requires_grad)
 
-# %% wrong initialize_: the number of outputs [initialize_spread]
+# %% half initialize_: the number of outputs [initialize_spread]
 # says: the spread is 1 / sqrt(outputs)
 def initialize_(model, generator):
     with torch.no_grad():
@@ -739,7 +739,7 @@ def load_numpy_weights_(model, parameters):
             layer.weight.copy_(torch.from_numpy(parameters[f"W{i}"]))
             layer.bias.copy_(torch.from_numpy(parameters[f"b{i}"]))
 
-# %% wrong load_numpy_weights_: transposed only where the shapes say so [load_values]
+# %% half load_numpy_weights_: transposed only where the shapes say so [load_values]
 # says: W is not transposed
 def load_numpy_weights_(model, parameters):
     layers = [m for m in model.modules() if isinstance(m, nn.Linear)]
@@ -1015,7 +1015,7 @@ def predict(model, X):
     model.train(was_training)
     return logits.argmax(dim=1), torch.softmax(logits, dim=1).amax(dim=1)
 
-# %% wrong predict: the logit for the confidence [predict_values]
+# %% half predict: the logit for the confidence [predict_values]
 # says: the largest logit is returned, not its probability
 def predict(model, X):
     was_training = model.training

@@ -34,7 +34,7 @@ def train_step(model, X, y, loss_function, optimizer):
     optimizer.step()
     return loss.item()
 
-# %% wrong train_step: prints the loss [train_step_loss]
+# %% half train_step: prints the loss [train_step_loss]
 # says: Is a return statement missing?
 def train_step(model, X, y, loss_function, optimizer):
     optimizer.zero_grad()
@@ -206,7 +206,7 @@ class Step:
 def train_step(model, X, y, loss_function, optimizer):
     return Step(loss_function, optimizer)(model, X, y)
 
-# %% wrong train_epoch: the mean of the batch means [train_epoch_mean]
+# %% half train_epoch: the mean of the batch means [train_epoch_mean]
 # says: the batch means are averaged, whatever the size of the batches
 def train_epoch(model, batches, loss_function, optimizer):
     model.train()

@@ -468,7 +468,7 @@ def stratified_split(y, fraction, rng):
         parts[0].extend(rows[others]); parts[1].extend(rows[chosen])
     return np.array(parts[0], dtype=int), np.array(parts[1], dtype=int)
 
-# %% wrong ArrayDataset: a list for an item [dataset_items]
+# %% half ArrayDataset: a list for an item [dataset_items]
 # says: a list comes back for an item
 class ArrayDataset(Dataset):
     def __init__(self, X, y, transform=None):

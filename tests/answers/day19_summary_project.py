@@ -750,7 +750,7 @@ def torch_losses(X, y, parameters, batches, lr):
         losses.append(float(loss.detach()))
     return losses
 
-# %% wrong tune: a seed for every configuration [tune_randomness]
+# %% half tune: a seed for every configuration [tune_randomness]
 # says: every configuration gets a seed of its own
 def tune(space, n, train, val, epochs, rng):
     results = []

@@ -48,7 +48,7 @@ def to_nchw(images):
     batch = batch / 255.0 if batch.dtype == torch.uint8 else batch.float()
     return batch.permute(0, 3, 1, 2)
 
-# %% wrong to_nchw: the channel axis of grey images forgotten [to_nchw_grey]
+# %% half to_nchw: the channel axis of grey images forgotten [to_nchw_grey]
 # says: the axis of the channels is missing
 def to_nchw(images):
     batch = torch.tensor(images)

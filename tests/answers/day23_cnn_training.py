@@ -309,7 +309,7 @@ def train_cnn(model, train, val, epochs, lr):
     loss, accuracy = evaluate(model, val, loss_function)
     return {"train_loss": losses, "val_loss": [loss] * epochs, "val_accuracy": [accuracy] * epochs}
 
-# %% wrong train_cnn: frozen layers thawed [train_cnn_weights]
+# %% half train_cnn: frozen layers thawed [train_cnn_weights]
 # says: frozen parameters are made trainable
 def train_cnn(model, train, val, epochs, lr):
     for parameter in model.parameters():
@@ -556,7 +556,7 @@ def _unit(array):
 def filter_grid(weights):
     return torch.from_numpy(np.stack([_unit(part) for part in weights.detach().numpy()])).float()
 
-# %% wrong occlusion_map: zeros for the cover [occlusion_map_values]
+# %% half occlusion_map: zeros for the cover [occlusion_map_values]
 # says: filled with 0
 def occlusion_map(model, image, label, size, stride):
     rows, columns = ((n - size) // stride + 1 for n in image.shape[1:])

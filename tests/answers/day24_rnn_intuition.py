@@ -252,7 +252,7 @@ def backprop_through_time(X, h0, parameters, d_hidden):
         d = dz @ parameters["Wh"].T
     return gradients, d
 
-# %% wrong backprop_through_time: the slopes of the steps overwrite each other [bptt_inputs, bptt_Wh]
+# %% half backprop_through_time: the slopes of the steps overwrite each other [bptt_inputs, bptt_Wh]
 # says: only the first step's are left
 def backprop_through_time(X, h0, parameters, d_hidden):
     states = np.concatenate([h0[:, np.newaxis], rnn_forward(X, h0, parameters)], axis=1)
@@ -480,7 +480,7 @@ def backprop_through_time(X, h0, parameters, d_hidden):
         dWx, dWh, db = dWx + X[:, t - 1].T @ dz, dWh + states[:, t - 1].T @ dz, db + dz.sum(axis=0)
     return dict(Wx=dWx, Wh=dWh, b=db), d[:, 0]
 
-# %% wrong clip_by_norm: array by array [clip_long]
+# %% half clip_by_norm: array by array [clip_long]
 # says: each array is clipped by itself
 def clip_by_norm(gradients, limit):
     clipped = {}

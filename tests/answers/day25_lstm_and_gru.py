@@ -276,7 +276,7 @@ def numpy_weights(lstm):
     b = numbers(lstm.bias_ih_l0) + numbers(lstm.bias_hh_l0)
     return {"Wx": numbers(lstm.weight_ih_l0).T, "Wh": numbers(lstm.weight_hh_l0).T, "b": b}
 
-# %% wrong numpy_weights: not transposed [weights_values, weights_copies]
+# %% half numpy_weights: not transposed [weights_values, weights_copies]
 # says: the matrices are not transposed
 def numpy_weights(lstm):
     def numbers(tensor):

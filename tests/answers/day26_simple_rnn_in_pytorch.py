@@ -307,7 +307,7 @@ class SineRNN(nn.Module):
         states, hidden = self.rnn(x, hidden)
         return torch.tanh(self.out(states)), hidden
 
-# %% wrong SineRNN: outputs without a history, right on every visible check [rnn_outputs, rnn_hidden]
+# %% half SineRNN: outputs without a history, right on every visible check [rnn_outputs, rnn_hidden]
 # says: no gradient reaches any parameter
 class SineRNN(nn.Module):
     def __init__(self, units):
@@ -318,7 +318,7 @@ class SineRNN(nn.Module):
         states, hidden = self.rnn(x, hidden)
         return self.out(states).detach(), hidden
 
-# %% wrong SineRNN: a fixed seed, right on every visible check [rnn_outputs]
+# %% half SineRNN: a fixed seed, right on every visible check [rnn_outputs]
 # says: two models start with equal weights
 class SineRNN(nn.Module):
     def __init__(self, units):

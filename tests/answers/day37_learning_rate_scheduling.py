@@ -697,7 +697,7 @@ class Schedule:
         self._apply()
 
 
-# %% wrong reduce_on_plateau: at patience [plateau_cuts]
+# %% half reduce_on_plateau: at patience [plateau_cuts]
 # says: at patience losses, not beyond
 def reduce_on_plateau(losses, base, factor, patience):
     rate, best, bad, rates = base, math.inf, 0, []

@@ -216,7 +216,7 @@ def horizontal_flip(images, p, generator):
     return torch.where(flipped, images.flip(3), images)
 
 
-# %% wrong horizontal_flip: changes the images given [flip_values]
+# %% half horizontal_flip: changes the images given [flip_values]
 # says: changed its argument images
 def horizontal_flip(images, p, generator):
     flipped = torch.rand(len(images), generator=generator) < p

@@ -1,7 +1,7 @@
 """Answers that students give on day 41. The words in brackets are the test cells that must reject a wrong one."""
 
 
-# %% wrong bce_with_logits: softmax in place of sigmoids [bce_values, bce_extremes]
+# %% half bce_with_logits: softmax in place of sigmoids [bce_values, bce_extremes]
 # says: softmax is used in place of a sigmoid for each label
 def bce_with_logits(logits, y, pos_weight):
     if logits.shape != y.shape:
@@ -222,7 +222,7 @@ def apply_threshold(logits, thresholds):
     return (torch.sigmoid(logits) >= thresholds[:, None]).long()
 
 
-# %% wrong apply_threshold: right on every visible check, ten rows at most [threshold_values]
+# %% half apply_threshold: right on every visible check, ten rows at most [threshold_values]
 def apply_threshold(logits, thresholds):
     result = (torch.sigmoid(logits) >= thresholds).long()
     result[10:] = 0
@@ -271,7 +271,7 @@ def apply_threshold(logits, thresholds):
     return torch.stack([Line(t)(column) for t, column in zip(thresholds, logits.unbind(dim=1))], dim=1)
 
 
-# %% wrong micro_macro_f1: macro over pooled counts [macro_f1, f1_nothing]
+# %% half micro_macro_f1: macro over pooled counts [macro_f1, f1_nothing]
 # says: the counts are pooled over the labels
 def micro_macro_f1(y, predicted):
     hits, below = (y * predicted).sum().item(), (y + predicted).sum().item()
@@ -279,7 +279,7 @@ def micro_macro_f1(y, predicted):
     return micro, micro
 
 
-# %% wrong micro_macro_f1: micro is the mean of the labels [micro_f1, f1_nothing]
+# %% half micro_macro_f1: micro is the mean of the labels [micro_f1, f1_nothing]
 # says: the labels' own F1 are averaged
 def micro_macro_f1(y, predicted):
     hits, below = (y * predicted).sum(dim=0).tolist(), (y + predicted).sum(dim=0).tolist()
