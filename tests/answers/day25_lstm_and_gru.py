@@ -467,6 +467,14 @@ def set_forget_bias_(lstm, value):
             bias[units : 2 * units] = given
             setattr(lstm, name, bias)
 
+# %% half set_forget_bias_: the value added to what was there [forget_sum]
+# says: the value is added to what was there
+def set_forget_bias_(lstm, value):
+    units = lstm.hidden_size
+    with torch.no_grad():
+        for layer in range(lstm.num_layers):
+            getattr(lstm, f"bias_ih_l{layer}")[units : 2 * units] += value
+
 # %% right set_forget_bias_: half in each
 def set_forget_bias_(lstm, value):
     for name, bias in lstm.named_parameters():
