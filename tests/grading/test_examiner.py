@@ -345,6 +345,15 @@ def test_what_is_handed_over_is_as_the_notebook_has_it(tmp_path: Path, test: str
         assert ((said["test_1"] is None), said["test_2"]) == (passes, None), answer
 
 
+SPEAKS = """\
+def said(n):
+    return f"n = {n}"
+def say(n):
+    print(said(n))
+def asks():
+    return int(input("n = ")) + 1
+"""
+MOCKS = "import io\nfrom unittest import mock"
 PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    say(3)"
 
 
@@ -353,20 +362,20 @@ PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) 
     [
         f"{PRINTS}\nassert out.getvalue() == 'n = 3\\n'",
         f"{BEGIN}\n{PRINTS}\nassert out.getvalue() == 'n = 3\\n'\n{END}",
+        f"{MOCKS}\nwith mock.patch('builtins.input', side_effect=['3', '4']):\n    assert [asks(), asks()] == [4, 5]",
+        f"{MOCKS}\nwith mock.patch('builtins.print') as printed:\n    say(3)\nprinted.assert_called_once_with('n = 3')",
+        f"{MOCKS}\nwith mock.patch('sys.stdin', io.StringIO('5\\n')):\n    assert asks() == 6",
         "import inspect\nassert 'n = ' in inspect.getsource(said)",
         "assert said.__code__.co_varnames == ('n',)",
         "%%time\nassert said(3) == 'n = 3'",
         "%%capture\nassert said(3) == 'n = 3'",
         "%matplotlib inline\nassert said(3) == 'n = 3'",
     ],
-    ids=["printed", "printed, hidden", "source", "code", "time", "capture", "matplotlib"],
+    ids=["printed", "printed, hidden", "input", "print", "stdin", "source", "code", "time", "capture", "matplotlib"],
 )
 def test_output_and_magics_fail_for_whom_they_should(tmp_path: Path, test: str) -> None:
-    right = "def said(n):\n    return f'n = {n}'\ndef say(n):\n    print(said(n))"
-    for answer, passes in (
-        (right, True),
-        (right.replace("n = ", "n: ").replace("said(n):\n", "said(n, m=0):\n"), False),
-    ):
+    wrong = SPEAKS.replace("n = ", "n: ").replace("said(n)", "said(n, m=0)", 1).replace("+ 1", "+ 2")
+    for answer, passes in ((SPEAKS, True), (wrong, False)):
         said = messages(graded(tmp_path, cell("solution", "answer", answer), cell("test", "test_1", test, 1)))
         assert (said["test_1"] is None) is passes, said
 

@@ -262,7 +262,7 @@ class Server:
         before = [crossing.snapshot(value) for value in decoder.shared]
         states = [crossing.state_bytes(part) for part in parts]
         try:
-            with _grad_mode(message["grad"]):
+            with _grad_mode(message["grad"]), self._mocked(message["mocked"]):
                 outcome: tuple[str, Any] = "value", self._operate(message["op"], args, kwargs)
         except _Over:
             raise
@@ -284,6 +284,18 @@ class Server:
             return Encoder(self._refer, known, self._crosses_as_base).encode(answer)
         except Exception as error:  # a result that can't cross, or whose class lies about itself
             return Encoder().encode(("error", _description(error), [], [], {}))
+
+    @contextlib.contextmanager
+    def _mocked(self, names: list[str]) -> Iterator[None]:
+        """Have the test's own `input` or `print` called in place of Python's, where the test has put one there."""
+        before = {name: getattr(builtins, name) for name in names}
+        for name in names:
+            setattr(builtins, name, lambda *args, _name=name, **kwargs: self.ask(_name, 0, args, kwargs))
+        try:
+            yield
+        finally:
+            for name, function in before.items():
+                setattr(builtins, name, function)
 
     def _rebound(self) -> dict[str, Any]:
         """Return the global names that the test has asked for and that have got another value since."""

@@ -60,6 +60,9 @@ _SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__"
 _OWN = frozenset({"_bridge", "_number", "_facts"})
 # what is equal to nothing else, as Python has it
 _SAME_ONLY_AS_ITSELF = frozenset({"function", "builtin_function_or_method", "type", "module"})
+# what tests put something else in the place of
+_TALKING = {"input": builtins.input, "print": builtins.print}
+_STDIN = sys.stdin
 # what a test's own loops and Python itself would take for something else than an error of the student's
 _UNRAISED = (SystemExit, KeyboardInterrupt, GeneratorExit)
 
@@ -315,7 +318,7 @@ class Bridge:
         torch = sys.modules.get("torch")
         message = {
             "kind": "request", "op": op, "body": body, "blob": blob, "dropped": dropped,
-            "seconds": self._seconds, "grad": torch is None or torch.is_grad_enabled(),
+            "seconds": self._seconds, "grad": torch is None or torch.is_grad_enabled(), "mocked": _mocked(),
         }  # fmt: skip
         return (encoder.shared, parts), message
 
@@ -403,12 +406,15 @@ class Bridge:
         return standin
 
     def _called_back(self, message: dict[str, Any]) -> bytes:
-        function = self._callbacks[message["target"]]
+        op = message["op"]
+        is_mocked = op in _mocked()
+        function = getattr(builtins, op) if is_mocked else self._callbacks[message["target"]]
         args, kwargs = Decoder(self._resolve).decode(message["body"])
         if message["kind"] != "callback" or type(args) is not tuple or type(kwargs) is not dict:
             raise CodecError("not a call")
         try:
-            outcome = "value", next(function) if message["op"] == "next" else function(*args, **kwargs)
+            result = next(function) if op == "next" else function(*args, **kwargs)
+            outcome: tuple[str, Any] = "value", None if op == "print" else result
         except BridgeError:
             raise
         except Exception as error:
@@ -651,6 +657,12 @@ def source_reader(getsource: Callable[[Any], str]) -> Callable[[Any], str]:
         return thing._ask("getsource", str) if type(thing) is StandIn else getsource(thing)
 
     return read
+
+
+def _mocked() -> list[str]:
+    """Return which of the built-ins that talk to a user the test has replaced: `input` also by another stdin."""
+    replaced = {name for name, function in _TALKING.items() if getattr(builtins, name) is not function}
+    return sorted(replaced | ({"input"} if sys.stdin is not _STDIN else set()))
 
 
 class _Shipped:
