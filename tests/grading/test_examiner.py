@@ -317,6 +317,22 @@ def test_a_variable_that_the_solution_changes_is_the_students() -> None:
         },
     )
     assert known.handed_over == {"a", "b", "c"}
+    known = Definitions.of(["a = 1"], ["b = 2"], {"one": "c, d, a = 1, 2, 3\ndef f(e):\n    return a + b + c + e"})
+    assert known.settings == {"c"}
+
+
+def test_what_a_test_assigns_is_seen_only_where_the_solution_reads_it(tmp_path: Path) -> None:
+    answer = "rate = 1\ndef price(n):\n    return rate * n"
+    guesses = "expected = secret = 0\ndef price(n):\n    return expected or secret"
+    parts = (
+        "rate = 5\nassert price(2) == 10\n"
+        + f"{BEGIN}\nrate = 7\nsecret = expected = 21\nassert price(3) == secret\n{END}"
+    )
+    solved = new_notebook(cells=[cell("solution", "answer", answer), cell("test", "test_1", parts, 1)])
+    for written, passes in ((answer, True), (answer.replace("rate * n", "n"), False), (guesses, False)):
+        cells = [cell("solution", "answer", written), cell("test", "test_1", parts, 1)]
+        ran = run_outside(new_notebook(cells=cells), cwd=tmp_path, timeout=20, solved=solved)
+        assert (failure(ran.cells[-1]) is None) is passes, written
 
 
 @pytest.mark.parametrize(

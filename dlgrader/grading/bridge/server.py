@@ -258,7 +258,9 @@ class Server:
             self._numbers.pop(id(self._objects.pop(number, None)), None)
         parts = _Unpickler(self, message["blob"]).load() if message["blob"] else []
         decoder = Decoder(lambda reference: self._resolve(reference, parts))
-        args, kwargs = decoder.decode(message["body"])
+        args, kwargs, assigned = decoder.decode(message["body"])
+        self._namespace.update(assigned)
+        self._told.update(assigned)
         before = [crossing.snapshot(value) for value in decoder.shared]
         states = [crossing.state_bytes(part) for part in parts]
         try:

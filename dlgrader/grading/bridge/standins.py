@@ -96,6 +96,8 @@ class Bridge:
         Whether the student's process keeps a copy of itself as it is before the test.
     namespace : dict
         Where the test has the names that it has asked for: what the student's code assigns to them is seen there.
+    settings : collection of str
+        Names in it that the student's process is told of when the test assigns them.
     leaves_arguments : bool
         Whether arguments stay as they are here, whatever the student's code does to its copies of them.
     has_ended_iteration : bool
@@ -122,6 +124,7 @@ class Bridge:
         self.out_of_time = set() if out_of_time is None else out_of_time
         self._is_closed = False
         self.namespace: dict[str, Any] = {}
+        self.settings: Collection[str] = ()
         self._sock = _accept(sock, number, time.monotonic() + (accept_seconds or self._seconds))
         self._begin()
 
@@ -305,13 +308,14 @@ class Bridge:
             self._dropped.add(number)
 
     def _packed(self, op: str, args: Any, kwargs: Any) -> tuple[tuple[list[Any], list[Any]], dict[str, Any]]:
+        assigned = self._assigned()
         try:
             # tensors may come with a graph: copies of functions then go along, where functions can be copied and may be
             may_copy = "torch" in sys.modules and op != "replace"
-            encoder, parts, body, blob = self._encoded((args, kwargs), with_copies=may_copy)
+            encoder, parts, body, blob = self._encoded((args, kwargs, assigned), with_copies=may_copy)
         except CodecError:
             try:
-                encoder, parts, body, blob = self._encoded((args, kwargs), with_copies=False)
+                encoder, parts, body, blob = self._encoded((args, kwargs, assigned), with_copies=False)
             except CodecError as error:
                 raise TypeError(f"this argument can't be handed to the student's code: {error}") from error
         dropped, self._dropped = sorted(self._dropped), set()
@@ -321,6 +325,14 @@ class Bridge:
             "seconds": self._seconds, "grad": torch is None or torch.is_grad_enabled(), "mocked": _mocked(),
         }  # fmt: skip
         return (encoder.shared, parts), message
+
+    def _assigned(self) -> dict[str, Any]:
+        """Return the settings that the test has assigned since the student's process was told."""
+        nothing = object()
+        now = {name: self.namespace[name] for name in self.settings if name in self.namespace}
+        found = {name: value for name, value in now.items() if value is not self._told.get(name, nothing)}
+        self._told.update(found)
+        return found
 
     def _encoded(self, arguments: Any, *, with_copies: bool) -> tuple[Encoder, list[Any], Any, bytes]:
         parts: list[Any] = []

@@ -156,6 +156,7 @@ class Process:
         parts: list[dict[str, Any]],
         names: list[str],
         handed_over: list[str],
+        settings: list[str],
         no_classes: list[str],
         own_builtins: list[str],
         ways: list[str] | None,
@@ -175,6 +176,8 @@ class Process:
             What it may ask the student's process for.
         handed_over : list of str
             Which of the names here are the student's to change.
+        settings : list of str
+            Which of the student's names the test may set in the student's process.
         no_classes : list of str
             What is known to be no class.
         own_builtins : list of str
@@ -195,6 +198,7 @@ class Process:
             if keeps_copy:
                 bridge.reserve()
             theirs = bridge.names(wanted)
+            bridge.settings = frozenset(settings) - namespace.keys()
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
         shadowing = {name: theirs.pop(name) for name in [*theirs] if name not in own_builtins and name in BUILTINS}

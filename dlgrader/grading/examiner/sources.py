@@ -46,6 +46,8 @@ class Definitions:
         Which of the names are classes. A student could put a class under any.
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
+    settings : frozenset of str
+        Which variables of the solutions their own functions read: a test may set them.
     handed_over : frozenset of str
         Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
@@ -55,6 +57,7 @@ class Definitions:
     classes: frozenset[str] = frozenset()
     solutions: Mapping[str, str] = field(default_factory=dict)
     handed_over: frozenset[str] = frozenset()
+    settings: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, locked: Iterable[str], ordinary: Iterable[str], solutions: Mapping[str, str]) -> Definitions:
@@ -64,14 +67,18 @@ class Definitions:
         nodes = [node for tree in [*changeable, *unchangeable] for node in ast.walk(tree)]
         assigned = (node for tree in unchangeable for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
         variables = {name for node in assigned for part in ast.walk(node) for name in _bound(part)}
-        solved = filter(None, map(_parsed, solutions.values()))
+        solved = list(filter(None, map(_parsed, solutions.values())))
+        changed = {name for tree in solved for node in tree.body for name in _changed(node)}
+        functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        read = {part.id for node in functions for part in ast.walk(node) if isinstance(part, ast.Name)}
         statements = (node for tree in changeable for node in tree.body)
         return cls(
             tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
             frozenset(name for node in nodes for name in _bound(node)),
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
             dict(solutions),
-            frozenset(name for tree in solved for node in tree.body for name in _changed(node) if name in variables),
+            frozenset(changed & variables),
+            frozenset(changed & read - variables),
         )
 
     def solving(self, cells: Collection[str]) -> tuple[list[str], list[str]]:
