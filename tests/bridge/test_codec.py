@@ -185,3 +185,23 @@ def test_random_bytes(data):
 def _survives(data):
     with contextlib.suppress(CodecError):
         Decoder(lambda reference: reference).decode(data)
+
+
+@pytest.mark.parametrize(
+    ("form", "parts"),
+    [
+        ("deque", (range(10**15), None)), ("deque", ([1], -1)), ("Counter", (range(10**15),)), ("Counter", ()),
+        ("Fraction", ("1e999999999", 1)), ("Fraction", (1, 0)), ("Decimal", ("1e999999999",)),
+        ("Decimal", ("1" * 10_001,)),
+        ("namedtuple", ("A", ("x",), range(10**15))), ("namedtuple", ("A b", ("x",), (1,))),
+        ("namedtuple", ("A", ("__class__",), (1,))), ("namedtuple", ("A", tuple(f"a{n}" for n in range(101)), ())),
+        ("namedtuple", ("A", ([1],), (1,))), ("date", ("1-1-1-1",)), ("timedelta", (10**12, 0, 0)),
+        ("defaultdict", ("eval", {})), ("Popen", ("x",)), ("OrderedDict", [{}]),
+    ],
+)  # fmt: skip
+def test_parts_that_make_no_value(form, parts):
+    encoder = Encoder()
+    encoder._put(b"K", form.encode())
+    encoder._write(parts, 0)
+    with pytest.raises(CodecError):
+        Decoder().decode(bytes(encoder._out))

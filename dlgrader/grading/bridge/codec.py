@@ -14,6 +14,7 @@ import functools
 import math
 import struct
 import sys
+import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -50,16 +51,20 @@ _TORCH_DTYPES = (
     "float64", "complex64", "complex128",
 )  # fmt: skip
 _OPEN = object()
-_LONGEST_FORM, _LARGEST_EXPONENT = 100, 10_000
+_LONGEST_FORM, _LONGEST_DECIMAL = 100, 10_000
 _FACTORIES: dict[str, type | None] = {
     "": None, **{kind.__name__: kind for kind in (int, float, complex, str, list, tuple, dict, set)}
 }  # fmt: skip
 
 
+class CodecError(ValueError):
+    """The value can't be encoded, or the bytes are not what an encoder writes."""
+
+
 def _decimal(text: str) -> decimal.Decimal:
-    number = decimal.Decimal(text)
-    if abs(number.adjusted()) > _LARGEST_EXPONENT:  # as an integer it would fill the memory
-        raise ValueError("an exponent is too large")
+    number = decimal.Decimal(text) if len(text) <= _LONGEST_DECIMAL else None
+    if number is None or abs(number.adjusted()) > _LONGEST_DECIMAL:  # as an integer it could fill the memory
+        raise ValueError("too long")
     return number
 
 
@@ -70,22 +75,41 @@ def _tuple_class(name: str, fields: tuple[str, ...]) -> type:
     return collections.namedtuple(name, fields)  # what is no name, it refuses
 
 
-# types of the standard library that cross by value: what they are made from, and how
-_FORMS: dict[str, tuple[Callable[[Any], tuple[Any, ...]], Callable[..., Any]]] = {
-    "Counter": (lambda value: (dict(dict.items(value)),), collections.Counter),
-    "OrderedDict": (lambda value: (dict(value.items()),), collections.OrderedDict),
-    "defaultdict": (
+@dataclass(frozen=True)
+class _Form:
+    """How values of one of the standard library's types cross: in parts of just these types."""
+
+    parts: tuple[type | types.UnionType, ...]
+    take: Callable[[Any], tuple[Any, ...]]
+    build: Callable[..., Any]
+
+    def made_of(self, parts: Any) -> Any:
+        """Return the value; a range or a text where a list or a number should be could fill the memory."""
+        fits = type(parts) is tuple and len(parts) == len(self.parts)
+        if not fits or not all(isinstance(part, kind) for part, kind in zip(parts, self.parts, strict=True)):
+            raise CodecError("not what such a value is made of")
+        return self.build(*parts)
+
+
+_FORMS = {
+    "Counter": _Form((dict,), lambda value: (dict(dict.items(value)),), collections.Counter),
+    "OrderedDict": _Form((dict,), lambda value: (dict(value.items()),), collections.OrderedDict),
+    "defaultdict": _Form(
+        (str, dict),
         lambda value: (getattr(value.default_factory, "__name__", ""), dict(dict.items(value))),
         lambda name, items: collections.defaultdict(_FACTORIES[name], items),
     ),
-    "deque": (lambda value: (list(value), value.maxlen), collections.deque),
-    "Fraction": (lambda value: (value.numerator, value.denominator), fractions.Fraction),
-    "Decimal": (lambda value: (str(value),), _decimal),
-    "date": (lambda value: (value.isoformat(),), datetime.date.fromisoformat),
-    "time": (lambda value: (value.isoformat(),), datetime.time.fromisoformat),
-    "datetime": (lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
-    "timedelta": (lambda value: (value.days, value.seconds, value.microseconds), datetime.timedelta),
-    "namedtuple": (
+    "deque": _Form((list, int | None), lambda value: (list(value), value.maxlen), collections.deque),
+    "Fraction": _Form((int, int), lambda value: (value.numerator, value.denominator), fractions.Fraction),
+    "Decimal": _Form((str,), lambda value: (str(value),), _decimal),
+    "date": _Form((str,), lambda value: (value.isoformat(),), datetime.date.fromisoformat),
+    "time": _Form((str,), lambda value: (value.isoformat(),), datetime.time.fromisoformat),
+    "datetime": _Form((str,), lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
+    "timedelta": _Form(
+        (int, int, int), lambda value: (value.days, value.seconds, value.microseconds), datetime.timedelta
+    ),
+    "namedtuple": _Form(
+        (str, tuple, tuple),
         lambda value: (_tuple_of(type(value)).__name__, value._fields, tuple(tuple.__iter__(value))),
         lambda name, fields, values: _tuple_class(name, fields)(*values),
     ),
@@ -101,10 +125,6 @@ def _tuple_of(kind: type) -> type:
     """Return the named tuple that a class is or is derived from, or `tuple`."""
     named = (base for base in type.mro(kind) if tuple in base.__bases__ and "_fields" in vars(base))
     return next(named, tuple)
-
-
-class CodecError(ValueError):
-    """The value can't be encoded, or the bytes are not what an encoder writes."""
 
 
 @dataclass(frozen=True)
@@ -260,7 +280,7 @@ class Encoder:
 
     def _write_form(self, value: Any, depth: int, form: str) -> None:
         self._put(b"K", form.encode())
-        self._write(_FORMS[form][0](value), depth)
+        self._write(_FORMS[form].take(value), depth)
 
     def _write_reference(self, value: Any, depth: int) -> None:
         if self._refer is None:
@@ -494,7 +514,7 @@ class Decoder:
 
     def _formed(self, depth: int) -> Any:
         form, parts = self._text(), self._read(depth)
-        return _FORMS[form][1](*parts)
+        return _FORMS[form].made_of(parts)
 
     def _masked(self, depth: int) -> np.ndarray[Any, Any]:
         data, mask = self._read(depth), self._read(depth)
