@@ -198,7 +198,11 @@ FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
         "cell double_zero: the untouched release earns 1 points",
     ),
     "in-process": (
-        replaced("last_values", "assert last([7, 8, 9]) == 9", "assert last([7, 8, 9]) == 9 and last.__code__"),
+        replaced(
+            "last_values",
+            "assert last([7, 8, 9]) == 9",
+            "assert last([7, 8, 9]) == 9 and type(last).__name__ == 'function'",
+        ),
         "cell last_values: judges otherwise outside the student's process, and so is held in it",
     ),
     "no-figure": (source_of("figure", "double(2)"), "notebook: draws no figure"),
