@@ -8,7 +8,6 @@ cell of the student's, needs. Both ways are one run, with a copy of the kernel a
 from __future__ import annotations
 
 import ast
-import contextlib
 import json
 import re
 from collections.abc import Callable, Collection, Iterator
@@ -19,9 +18,9 @@ from urllib.parse import quote
 
 from nbformat import NotebookNode
 
-from dlgrader.course.names import names_of, parse_cell
+from dlgrader.course.names import names_of
 from dlgrader.course.notebooks import Role, cell_name, cells_of, failure, note_of, points, role, score
-from dlgrader.grading.examiner import IDLE_MAGICS
+from dlgrader.grading.examiner import parsed
 from dlgrader.grading.ledger import write_whole
 from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, SERVED_BY_KERNEL, ways_in
 
@@ -117,11 +116,10 @@ def looking_at_the_notebook(notebook: NotebookNode) -> dict[str, str]:
     """
     found = {}
     for name, cell in cells_of(notebook, Role.TEST).items():
-        with contextlib.suppress(SyntaxError):
-            tree = parse_cell(IDLE_MAGICS.sub("", cell.source))
-            uses = next(filter(None, map(_looks_at_names, ast.walk(tree))), None)
-            if uses is not None:
-                found[name] = f"uses `{uses}`"
+        tree = parsed(cell.source)
+        uses = next(filter(None, map(_looks_at_names, ast.walk(tree) if tree is not None else ())), None)
+        if uses is not None:
+            found[name] = f"uses `{uses}`"
     return found
 
 

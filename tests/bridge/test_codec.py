@@ -193,9 +193,9 @@ def _survives(data):
         ("deque", (range(10**15), None)), ("deque", ([1], -1)), ("Counter", (range(10**15),)), ("Counter", ()),
         ("Fraction", ("1e999999999", 1)), ("Fraction", (1, 0)), ("Decimal", ("1e999999999",)),
         ("Decimal", ("1" * 10_001,)),
-        ("namedtuple", ("A", ("x",), range(10**15))), ("namedtuple", ("A b", ("x",), (1,))),
-        ("namedtuple", ("A", ("__class__",), (1,))), ("namedtuple", ("A", tuple(f"a{n}" for n in range(101)), ())),
-        ("namedtuple", ("A", ([1],), (1,))), ("date", ("1-1-1-1",)), ("timedelta", (10**12, 0, 0)),
+        ("tuple", ("A", ("x",), range(10**15))), ("tuple", ("A b", ("x",), (1,))),
+        ("tuple", ("A", ("__class__",), (1,))), ("tuple", ("A", tuple(f"a{n}" for n in range(101)), ())),
+        ("tuple", ("A", ([1],), (1,))), ("date", ("1-1-1-1",)), ("timedelta", (10**12, 0, 0)),
         ("defaultdict", ("eval", {})), ("Popen", ("x",)), ("OrderedDict", [{}]),
     ],
 )  # fmt: skip

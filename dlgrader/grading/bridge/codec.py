@@ -91,34 +91,31 @@ class _Form:
         return self.build(*parts)
 
 
-_FORMS = {
-    "Counter": _Form((dict,), lambda value: (dict(dict.items(value)),), collections.Counter),
-    "OrderedDict": _Form((dict,), lambda value: (dict(value.items()),), collections.OrderedDict),
-    "defaultdict": _Form(
+_FORMS: dict[type, _Form] = {
+    collections.Counter: _Form((dict,), lambda value: (dict(dict.items(value)),), collections.Counter),
+    collections.OrderedDict: _Form((dict,), lambda value: (dict(value.items()),), collections.OrderedDict),
+    collections.defaultdict: _Form(
         (str, dict),
         lambda value: (getattr(value.default_factory, "__name__", ""), dict(dict.items(value))),
         lambda name, items: collections.defaultdict(_FACTORIES[name], items),
     ),
-    "deque": _Form((list, int | None), lambda value: (list(value), value.maxlen), collections.deque),
-    "Fraction": _Form((int, int), lambda value: (value.numerator, value.denominator), fractions.Fraction),
-    "Decimal": _Form((str,), lambda value: (str(value),), _decimal),
-    "date": _Form((str,), lambda value: (value.isoformat(),), datetime.date.fromisoformat),
-    "time": _Form((str,), lambda value: (value.isoformat(),), datetime.time.fromisoformat),
-    "datetime": _Form((str,), lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
-    "timedelta": _Form(
+    collections.deque: _Form((list, int | None), lambda value: (list(value), value.maxlen), collections.deque),
+    fractions.Fraction: _Form((int, int), lambda value: (value.numerator, value.denominator), fractions.Fraction),
+    decimal.Decimal: _Form((str,), lambda value: (str(value),), _decimal),
+    datetime.date: _Form((str,), lambda value: (value.isoformat(),), datetime.date.fromisoformat),
+    datetime.time: _Form((str,), lambda value: (value.isoformat(),), datetime.time.fromisoformat),
+    datetime.datetime: _Form((str,), lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
+    datetime.timedelta: _Form(
         (int, int, int), lambda value: (value.days, value.seconds, value.microseconds), datetime.timedelta
     ),
-    "namedtuple": _Form(
+    tuple: _Form(
         (str, tuple, tuple),
         lambda value: (_tuple_of(type(value)).__name__, value._fields, tuple(tuple.__iter__(value))),
         lambda name, fields, values: _tuple_class(name, fields)(*values),
     ),
 }
-_FORMED: dict[type, str] = {
-    collections.Counter: "Counter", collections.OrderedDict: "OrderedDict", collections.defaultdict: "defaultdict",
-    collections.deque: "deque", fractions.Fraction: "Fraction", decimal.Decimal: "Decimal", datetime.date: "date",
-    datetime.time: "time", datetime.datetime: "datetime", datetime.timedelta: "timedelta",
-}  # fmt: skip
+# a name for each, and for named tuples that of what they are derived from
+_NAMED_FORMS = {kind.__name__: form for kind, form in _FORMS.items()}
 
 
 def _tuple_of(kind: type) -> type:
@@ -269,17 +266,17 @@ class Encoder:
             return self._write_tensor if crosses and _dtype_name(value.dtype) in _TORCH_DTYPES else None
         return self._write_torch if kind in (torch.Size, torch.dtype, torch.device) else None
 
-    def _form_of(self, value: Any, kind: type) -> str | None:
-        """Return which of the standard library's types this is, if all of it can cross."""
-        form = _FORMED.get(kind)
-        if form == "defaultdict" and value.default_factory not in _FACTORIES.values():
+    def _form_of(self, value: Any, kind: type) -> type | None:
+        """Return which of the standard library's types this is, if all of it can cross; `tuple` for named tuples."""
+        if kind is collections.defaultdict and value.default_factory not in _FACTORIES.values():
             return None
-        if form is None and issubclass(kind, tuple) and self._as_base(kind) and _tuple_of(kind) is not tuple:
-            return "namedtuple"
-        return form
+        if kind in _FORMS and kind is not tuple:
+            return kind
+        is_named = issubclass(kind, tuple) and self._as_base(kind) and _tuple_of(kind) is not tuple
+        return tuple if is_named else None
 
-    def _write_form(self, value: Any, depth: int, form: str) -> None:
-        self._put(b"K", form.encode())
+    def _write_form(self, value: Any, depth: int, form: type) -> None:
+        self._put(b"K", form.__name__.encode())
         self._write(_FORMS[form].take(value), depth)
 
     def _write_reference(self, value: Any, depth: int) -> None:
@@ -514,7 +511,7 @@ class Decoder:
 
     def _formed(self, depth: int) -> Any:
         form, parts = self._text(), self._read(depth)
-        return _FORMS[form].made_of(parts)
+        return _NAMED_FORMS[form].made_of(parts)
 
     def _masked(self, depth: int) -> np.ndarray[Any, Any]:
         data, mask = self._read(depth), self._read(depth)

@@ -140,10 +140,9 @@ def _silence() -> Iterator[_Sink]:
     """Let nothing be printed or displayed, also through what has kept hold of a stream; give what is printed."""
     printed, dropped = _Sink(), _Sink()
     sinks = [(sys.stdout, printed), (sys.stderr, dropped)]
-    streams = [stream for stream, _ in sinks if hasattr(stream, "__dict__")]
-    for stream, sink in sinks:
-        if stream in streams:
-            vars(stream).update(write=sink.write, flush=sink.flush)
+    kept = [(stream, sink) for stream, sink in sinks if hasattr(stream, "__dict__")]
+    for stream, sink in kept:
+        vars(stream).update(write=sink.write, flush=sink.flush)
     shell = _shell()
     publish = shell.display_pub.publish if shell else None
     if shell:
@@ -152,7 +151,7 @@ def _silence() -> Iterator[_Sink]:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(dropped):
             yield printed
     finally:
-        for stream in streams:
+        for stream, _ in kept:
             for name in ("write", "flush"):
                 vars(stream).pop(name, None)
         if shell:

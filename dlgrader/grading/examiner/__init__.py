@@ -7,6 +7,6 @@ says what a student may know of a failed test.
 from __future__ import annotations
 
 from .examiner import Examiner, ExaminerError, Held
-from .sources import IDLE_MAGICS, Definitions, Part, parts
+from .sources import Definitions, Part, parsed, parts
 
-__all__ = ["IDLE_MAGICS", "Definitions", "Examiner", "ExaminerError", "Held", "Part", "parts"]
+__all__ = ["Definitions", "Examiner", "ExaminerError", "Held", "Part", "parsed", "parts"]

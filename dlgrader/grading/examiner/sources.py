@@ -62,12 +62,12 @@ class Definitions:
     @classmethod
     def of(cls, locked: Iterable[str], ordinary: Iterable[str], solutions: Mapping[str, str]) -> Definitions:
         """Read them from the sources of cells that students can't change, and of those that they can."""
-        changeable = list(filter(None, map(_parsed, [*ordinary, *solutions.values()])))
-        unchangeable = list(filter(None, map(_parsed, locked)))
+        changeable = list(filter(None, map(parsed, [*ordinary, *solutions.values()])))
+        unchangeable = list(filter(None, map(parsed, locked)))
         nodes = [node for tree in [*changeable, *unchangeable] for node in ast.walk(tree)]
         assigned = (node for tree in unchangeable for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
         variables = {name for node in assigned for part in ast.walk(node) for name in _bound(part)}
-        solved = list(filter(None, map(_parsed, solutions.values())))
+        solved = list(filter(None, map(parsed, solutions.values())))
         changed = {name for tree in solved for node in tree.body for name in _changed(node)}
         functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         read = {part.id for node in functions for part in ast.walk(node) if isinstance(part, ast.Name)}
@@ -132,21 +132,21 @@ def parts(source: str, begin: str, end: str) -> tuple[Part, ...]:
             indented |= line is not None and line[:1].isspace()
         else:
             lines.append(line)
-    if indented or (len(found) > 1 and any(_parsed(part.source) is None for part in found)):
+    if indented or (len(found) > 1 and any(parsed(part.source) is None for part in found)):
         return (Part(source, hidden=True),)
     return tuple(found)
 
 
 def functions_in(source: str) -> list[str]:
     """Return the names of the functions that a cell defines, those inside others left out."""
-    tree = _parsed(source)
+    tree = parsed(source)
     return [node.name for node in (tree.body if tree is not None else ()) if isinstance(node, ast.FunctionDef)]
 
 
 @functools.lru_cache(LARGEST_COURSE)
 def loaded_names(source: str) -> frozenset[str]:
     """Return the names that a cell uses, in functions too."""
-    tree = _parsed(source)
+    tree = parsed(source)
     nodes = ast.walk(tree) if tree is not None else ()
     return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
 
@@ -154,13 +154,13 @@ def loaded_names(source: str) -> frozenset[str]:
 @functools.lru_cache(LARGEST_COURSE)
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell binds, in functions too."""
-    tree = _parsed(source)
+    tree = parsed(source)
     return frozenset(name for node in (ast.walk(tree) if tree is not None else ()) for name in _bound(node))
 
 
 def failure_messages(source: str) -> Iterator[list[ast.expr]]:
     """Yield what each assertion of a cell says when it fails, in pieces: fixed text, and what it is filled with."""
-    tree = _parsed(source)
+    tree = parsed(source)
     for node in ast.walk(tree) if tree is not None else ():
         match node:
             case ast.Assert(msg=ast.expr() as message):
@@ -204,7 +204,7 @@ def _bound(node: ast.AST) -> Iterator[str]:
             yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
 
 
-def _parsed(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
     """Return a cell as Python understands it, else as IPython does, with its magics; None if neither can."""
     with contextlib.suppress(SyntaxError):
         return ast.parse(source)
