@@ -8,14 +8,12 @@ and `otter/run/run_autograder/runners/abstract_runner.py`, a test file with `OK_
 from __future__ import annotations
 
 import builtins
-import io
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from pathlib import Path
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
@@ -43,6 +41,7 @@ from dlgrader.grading.execution import run_outside
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.lms import held
+from dlgrader.lms.archive import files_below, zipped
 
 # what notebooks import of ours, and the answer key
 ROOMS = "compare", "data", "reference"
@@ -119,7 +118,7 @@ def export_otter(course: Course, day: str, out: Path) -> Exported:
     if any("dlgrader" in cell.source for cell in source.cells if cell.cell_type == "code"):
         files |= {f"files/dlgrader/{name}": content for name, content in _package()}
     try:
-        out.write_bytes(_zipped(files))
+        out.write_bytes(zipped(dict(sorted(files.items()))))
     except OSError as error:
         raise CourseError(f"{out} can't be written: {error.strerror}; choose another -o FILE") from None
     return Exported(len(tests), sum(map(points, tests.values())), tuple(cells_of(source, Role.QUESTION)))
@@ -206,25 +205,12 @@ def _quoted(text: str) -> str:
     return plain if "'''" not in text and text.endswith("\n") else repr(text)
 
 
-def _beside(folder: Path) -> Iterator[tuple[PurePosixPath, bytes]]:
+def _beside(folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield what else is in a day's folder: data that its cells read, say."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix != ".ipynb" and "__pycache__" not in path.parts:
-            yield PurePosixPath(path.relative_to(folder)), path.read_bytes()
+    return ((name, content) for name, content in files_below(folder) if not name.endswith(".ipynb"))
 
 
-def _package() -> Iterator[tuple[PurePosixPath, bytes]]:
+def _package() -> Iterator[tuple[str, bytes]]:
     """Yield what tests need of this package."""
-    root = Path(dlgrader.__file__).parent
-    for path in [*root.glob("*"), *(path for room in ROOMS for path in root.joinpath(room).rglob("*"))]:
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield PurePosixPath(path.relative_to(root)), path.read_bytes()
-
-
-def _zipped(files: dict[str, bytes]) -> bytes:
-    """Return a zip that is the same for the same files."""
-    made = io.BytesIO()
-    with ZipFile(made, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            archive.writestr(ZipInfo(name), files[name], ZIP_DEFLATED)
-    return made.getvalue()
+    found = files_below(Path(dlgrader.__file__).parent)
+    return ((name, content) for name, content in found if "/" not in name or name.partition("/")[0] in ROOMS)

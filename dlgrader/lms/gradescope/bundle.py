@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
-import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
-from zipfile import ZipFile
 
 from nbgrader.api import Gradebook, MissingEntry
 
@@ -19,8 +17,9 @@ from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import Role, cells_of, points, read_notebook
 from dlgrader.course.scratch import copy_day
 from dlgrader.grading.kernels import imported_modules
+from dlgrader.lms.archive import files_below, zipped
 from dlgrader.lms.gradescope import results
-from dlgrader.lms.gradescope.wheel import add, installed_versions, write_wheel
+from dlgrader.lms.gradescope.wheel import installed_versions, write_wheel
 from dlgrader.reporting.report import parts_of
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,7 +88,10 @@ def bundle(course: Course, day: str, out: Path, *, hidden: str) -> Bundle:
             text = Template((TEMPLATES / name).read_text(encoding="utf-8")).substitute(python=version, hidden=hidden)
             (folder / name).write_text(text, encoding="utf-8")
         was_there = out.exists()
-        _pack(folder, out)
+        try:
+            out.write_bytes(zipped(dict(files_below(folder)), programs=(SETUP, RUN)))
+        except OSError as error:
+            raise CourseError(f"{out} can't be written: {error.strerror}") from error
     tests = cells_of(source, Role.TEST)
     by_hand = {part.name: part.points for part in parts_of(source) if tests.keys().isdisjoint(part.cells)}
     return Bundle(sum(map(points, tests.values())), by_hand, was_there)
@@ -113,18 +115,3 @@ def _imported(course: Course, day: str) -> list[str]:
     packages = importlib.metadata.packages_distributions()
     modules = {name.partition(".")[0] for name in imported_modules(read_notebook(course.source_notebook(day)))}
     return sorted({package for module in modules for package in packages.get(module, ())} - {"dlgrader"})
-
-
-def _pack(folder: Path, out: Path) -> None:
-    """Zip a folder's contents; `out` is replaced in one step."""
-    packed = folder.with_suffix(".zip")
-    try:
-        with ZipFile(packed, "w") as archive:
-            for path in sorted(filter(Path.is_file, folder.rglob("*"))):
-                name = path.relative_to(folder).as_posix()
-                add(archive, name, path.read_bytes(), runs=name in {SETUP, RUN})
-        shutil.copyfile(packed, out)
-    except OSError as error:
-        raise CourseError(f"{out} can't be written: {error.strerror}") from error
-    finally:
-        packed.unlink(missing_ok=True)

@@ -6,10 +6,10 @@ import base64
 import hashlib
 import importlib.metadata
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import dlgrader
 from dlgrader.course.directory import CourseError
+from dlgrader.lms.archive import files_below, zipped
 
 NAME = "dlgrader"
 # the entries of what an installed or an editable distribution says of itself that a wheel has too
@@ -45,11 +45,7 @@ def write_wheel(folder: Path) -> Path:
         )
     package = Path(dlgrader.__file__).parent
     information = f"{NAME}-{installed.version}.dist-info"
-    files = {
-        f"{NAME}/{path.relative_to(package).as_posix()}": path.read_bytes()
-        for path in sorted(package.rglob("*"))
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+    files = {f"{NAME}/{name}": content for name, content in files_below(package)}
     about = next(filter(None, map(installed.read_text, METADATA)), "")
     files[f"{information}/METADATA"] = about.encode()
     files[f"{information}/WHEEL"] = WHEEL.encode()
@@ -57,18 +53,8 @@ def write_wheel(folder: Path) -> Path:
     record = "".join(f"{name},sha256={_digest(content)},{len(content)}\n" for name, content in files.items())
     files[f"{information}/RECORD"] = f"{record}{information}/RECORD,,\n".encode()
     path = folder / f"{NAME}-{installed.version}-py3-none-any.whl"
-    with ZipFile(path, "w") as wheel:
-        for name, content in files.items():
-            add(wheel, name, content)
+    path.write_bytes(zipped(files))
     return path
-
-
-def add(archive: ZipFile, name: str, content: bytes, *, runs: bool = False) -> None:
-    """Add a file that everybody may read, and run if it is a program; of no date, so that equal zips are equal."""
-    entry = ZipInfo(name)
-    entry.external_attr = (0o100755 if runs else 0o100644) << 16
-    entry.compress_type = ZIP_DEFLATED
-    archive.writestr(entry, content)
 
 
 def installed_versions() -> list[str]:
