@@ -19,6 +19,7 @@ def weighted_sum(x, w, b):
     return np.sum(x * w + b, axis=-1)
 
 # %% wrong weighted_sum: the products not added up [weighted_sum_one, weighted_sum_batch]
+# says: got an array of shape (3,), expected a number
 def weighted_sum(x, w, b):
     return x * w + b
 
@@ -55,10 +56,12 @@ def weighted_sum(x, w, b):
     return total + b
 
 # %% wrong weighted_sum: zip pairs the rows of a batch with the weights [weighted_sum_batch]
+# says: shape (3,), expected (4,)
 def weighted_sum(x, w, b):
     return sum(xi * wi for xi, wi in zip(x, w)) + b
 
 # %% wrong weighted_sum: the sum over the whole batch [weighted_sum_batch]
+# says: got the number 8, expected an array of shape (4,)
 def weighted_sum(x, w, b):
     return np.sum(x * w) + b
 
@@ -71,6 +74,7 @@ def weighted_sum(x, w, b):
     return w @ x + b
 
 # %% wrong weighted_sum: only the first example of a batch [weighted_sum_batch]
+# says: got the number 3, expected an array of shape (4,)
 def weighted_sum(x, w, b):
     if x.ndim == 2:
         x = x[0]
@@ -116,6 +120,7 @@ def weighted_sum(x, w, b):
     return x @ w + b
 
 # %% wrong weighted_sum: an integer array for the results [weighted_sum_batch]
+# says: dtype int64, expected float64
 def weighted_sum(x, w, b):
     if x.ndim == 1:
         return x @ w + b

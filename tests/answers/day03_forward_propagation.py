@@ -5,6 +5,7 @@ def linear(X, W, b):
     return X @ W.T + b
 
 # %% half linear: transposed where the shapes fit, which hides it everywhere else [linear_values]
+# says: from the transpose of W
 def linear(X, W, b):
     if W.shape[1] == X.shape[1]:
         W = W.T
@@ -74,6 +75,7 @@ def linear(X, W, b):
     return z[0] if len(z) == 1 else z
 
 # %% wrong linear: the sums of a layer of one against a column of biases, (n, n) in silence [linear_shapes]
+# says: shape (4, 4), expected (4, 1)
 def linear(X, W, b):
     if W.shape[1] == 1:
         return X @ W[:, 0] + np.full((len(X), 1), b[0])
@@ -123,6 +125,7 @@ def linear(X, W, b):
     return X @ W + (mean @ W + b)
 
 # %% wrong linear: zeros of integers, filled with floats [linear_values]
+# says: dtype int64, expected float64
 def linear(X, W, b):
     z = np.zeros((X.shape[0], W.shape[1]), dtype=int)
     for i in range(len(X)):

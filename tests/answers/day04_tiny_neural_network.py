@@ -387,6 +387,7 @@ def initialize(sizes, rng):
     return parameters
 
 # %% wrong initialize: the fan-in of the first layer for all [initialize_spread]
+# says: standard deviation 1 / sqrt(fan-in)
 def initialize(sizes, rng):
     parameters = {}
     for i, (m, n) in enumerate(zip(sizes, sizes[1:]), start=1):
@@ -395,6 +396,7 @@ def initialize(sizes, rng):
     return parameters
 
 # %% wrong initialize: a new generator for every layer [initialize_spread]
+# says: draw from rng
 def initialize(sizes, rng):
     parameters = {}
     for i, (m, n) in enumerate(zip(sizes, sizes[1:]), start=1):

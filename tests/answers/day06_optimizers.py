@@ -407,6 +407,7 @@ def minimize(f, gradient, x0, lr, steps):
     return np.stack([point["x"] for point in points]), np.array([f(point["x"]) for point in points])
 
 # %% half minibatches: the last short batch lost [minibatches_rows]
+# says: 2 entries, expected 3
 def minibatches(X, y, batch_size, rng):
     order = rng.permutation(len(X))
     X, y = X[order], y[order]
@@ -419,6 +420,7 @@ def minibatches(X, y, batch_size, rng):
     return [(X[rows], y[rows]) for rows in batches]
 
 # %% half minibatches: X and y shuffled apart [minibatches_pairs]
+# says: the label that came with row[5]
 def minibatches(X, y, batch_size, rng):
     X, y = X[rng.permutation(len(X))], y[rng.permutation(len(y))]
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
@@ -430,6 +432,7 @@ def minibatches(X, y, batch_size, rng):
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: only y shuffled [minibatches_pairs]
+# says: the label that came with row[0]
 def minibatches(X, y, batch_size, rng):
     y = rng.permutation(y)
     return [(X[i : i + batch_size], y[i : i + batch_size]) for i in range(0, len(X), batch_size)]
@@ -485,6 +488,7 @@ def minibatches(X, y, batch_size, rng):
     return batches
 
 # %% wrong minibatches: shuffled only within each batch [minibatches_order]
+# says: shuffle before you cut
 def minibatches(X, y, batch_size, rng):
     batches = []
     for start in range(0, len(X), batch_size):
@@ -505,11 +509,13 @@ def minibatches(X, y, batch_size, rng):
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: the global generator [minibatches_order]
+# says: draw from rng and from nothing else
 def minibatches(X, y, batch_size, rng):
     order = np.random.permutation(len(X))
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
 
 # %% wrong minibatches: a generator without a seed [minibatches_order]
+# says: draw from rng and from nothing else
 def minibatches(X, y, batch_size, rng):
     order = np.random.default_rng().permutation(len(X))
     return [(X[order[i : i + batch_size]], y[order[i : i + batch_size]]) for i in range(0, len(X), batch_size)]
