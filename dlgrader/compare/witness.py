@@ -446,6 +446,45 @@ def raised(exception: type[BaseException], function: Callable[..., Any], *args: 
     return "nothing"
 
 
+@contextlib.contextmanager
+def called(*functions: tuple[Any, str]) -> Iterator[list[str]]:
+    """Note which of some functions are called, and let them do what they do.
+
+    Parameters
+    ----------
+    *functions : tuple
+        Each a module or class, and the name of a function in it.
+
+    Yields
+    ------
+    list of str
+        Their names, one for each call.
+
+    Examples
+    --------
+    >>> with called((torch, "relu"), (torch.Tensor, "sum")) as names:
+    ...     torch.relu(torch.tensor([-1.0, 2.0])).sum().item()
+    2.0
+    >>> names
+    ['relu', 'sum']
+    """
+    names: list[str] = []
+
+    def noted(owner: Any, name: str) -> Any:
+        original = getattr(owner, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            names.append(name)
+            return original(*args, **kwargs)
+
+        return mock.patch.object(owner, name, call)
+
+    with contextlib.ExitStack() as stack:
+        for owner, name in functions:
+            stack.enter_context(noted(owner, name))
+        yield names
+
+
 def shares_memory(one: Tensor | np.ndarray[Any, Any], other: Tensor | np.ndarray[Any, Any]) -> bool:
     """Tell whether a change in one tensor or array can be seen in the other.
 
