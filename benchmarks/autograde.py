@@ -32,8 +32,9 @@ import psutil
 
 from dlgrader.authoring.answers import answers_file, read_answers
 from dlgrader.authoring.release import release_day
-from dlgrader.course.directory import Course, find_course, open_course
+from dlgrader.course.directory import Course, find_course
 from dlgrader.course.notebooks import Role, cells_of, read_notebook, with_answers, write_notebook
+from dlgrader.course.scratch import copy_day
 from dlgrader.grading.kernels import imported_modules
 
 OURS = "import sys; from dlgrader.commands.cli import main; sys.exit(main())"
@@ -50,16 +51,13 @@ class Cost:
 def make_class(course: Course, day: str, students: int, root: Path) -> Course:
     """Make a course directory in which so many students have handed in right answers, written in several ways."""
     root.mkdir()
-    shutil.copyfile(course.root / "nbgrader_config.py", root / "nbgrader_config.py")
-    shutil.copytree(course.path("source", day), root / "source" / day)
-    made = open_course(root)
+    made = copy_day(course, day, root)
     with contextlib.redirect_stdout(io.StringIO()):
-        release_day(made, day)
+        release_day(made, day, force=True)  # days are verified elsewhere
     source = read_notebook(course.source_notebook(day))
     solved = {name: cell.source for name, cell in cells_of(source, Role.SOLUTION).items()}
-    right = [
-        answer for answer in read_answers(answers_file(course.root / "tests" / "answers", day), source) if answer.right
-    ]
+    answers = read_answers(answers_file(course.root / "tests" / "answers", day), source)
+    right = [answer for answer in answers if answer.verdict == "right"]
     # a pure-Python loop through a whole decision map takes many times as long as any other answer
     quick = [answer for answer in right if "loop" not in answer.title and "row by row" not in answer.title]
     for number in range(students):
