@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dis
+import functools
 import random
 import sys
 import time
@@ -15,6 +16,9 @@ from typing import Any
 import numpy as np
 
 from dlgrader.runtime import seed_everything
+
+# of functions whose instructions have been looked through, which takes longer than most calls do
+MOST_CODES = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +86,7 @@ def asserts(function: Callable[..., Any]) -> bool:
     return isinstance(code, types.CodeType) and _asserts(code)
 
 
+@functools.lru_cache(MOST_CODES)
 def _asserts(code: types.CodeType) -> bool:
     inner = [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
     called = any(name.startswith("assert_") or name == "AssertionError" for name in code.co_names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import dis
+import functools
 import inspect
 import io
 import itertools
@@ -25,7 +26,7 @@ from unittest import mock
 import cloudpickle  # type: ignore[import-untyped]
 import numpy as np
 
-from dlgrader.compare.outcomes import seeded
+from dlgrader.compare.outcomes import MOST_CODES, seeded
 from dlgrader.compare.wording import with_article
 from dlgrader.imports import STAFF_ONLY
 
@@ -720,6 +721,7 @@ def _bare_function(function: types.FunctionType) -> types.FunctionType:
     return bare
 
 
+@functools.lru_cache(MOST_CODES)
 def _bare_code(code: types.CodeType) -> types.CodeType:
     given = code.co_argcount + code.co_kwonlyargcount + bool(code.co_flags & 4) + bool(code.co_flags & 8)
     shared = {*code.co_cellvars, *code.co_freevars}
