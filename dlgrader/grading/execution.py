@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import contextlib
 import copy
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from nbformat.v4 import new_notebook
 
 from dlgrader.course.execution import run_notebook
 from dlgrader.course.notebooks import Role, role
-from dlgrader.grading.kernels import Kernels, WarmParentError, imported_modules
+from dlgrader.grading.kernels import Kernels, imported_modules
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
 
@@ -74,28 +73,8 @@ def _kernels_for(notebook: NotebookNode, shared: int, cwd: Path) -> tuple[type[A
     read_only = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
     kernels = warm_kernels(imported_modules(read_only))
     cells = tuple(cell.source for cell in notebook.cells[:shared] if cell.cell_type == "code")
-    prepared = _prepared(kernels, cells, cwd) if cells else None
+    prepared = kernels.after(cells, cwd) if cells else None
     return (kernels.manager_class(), 0) if prepared is None else (prepared.manager_class(), shared)
-
-
-def _prepared(kernels: Kernels, cells: tuple[str, ...], cwd: Path) -> Kernels | None:
-    """Return kernels in which these cells have been run; None where they fail, or leave files for those after them."""
-    if cells not in _after:
-        _close_prepared()
-        before = sorted(cwd.rglob("*"))
-        prepared = kernels.after(cells, cwd)
-        with contextlib.suppress(WarmParentError):
-            if prepared is not None and prepared.start() and sorted(cwd.rglob("*")) != before:
-                prepared.close()
-        _after[cells] = prepared if prepared is not None and prepared.alive else None
-    return _after[cells]
-
-
-def _close_prepared() -> None:
-    while _after:
-        prepared = _after.popitem()[1]
-        if prepared is not None:
-            prepared.close()
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:
@@ -111,12 +90,10 @@ def warm_kernels(preload: tuple[str, ...]) -> Kernels:
 
 def close_kernels() -> None:
     """End the kernels that `warm_kernels` gave, and whatever runs in them."""
-    _close_prepared()
     while _kept:
         _kept.popitem()[1].close()
 
 
-# by what has been imported, and by the cells that have been run: one of each
+# one at most, by what has been imported
 _kept: dict[tuple[str, ...], Kernels] = {}
-_after: dict[tuple[str, ...], Kernels | None] = {}
 atexit.register(close_kernels)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+import time
 from pathlib import Path
 
 import pytest
 from conftest import printed, run
+from jupyter_core.utils import run_sync
 from nbformat import v4
 
 from dlgrader.authoring.skeleton import cell
 from dlgrader.grading.execution import close_kernels, run_in_kernel, run_outside
-from dlgrader.grading.kernels import Kernels, WarmParentError
+from dlgrader.grading.kernels import Kernels
+from dlgrader.grading.kernels.prepared import MOST
 
 SETUP = (
     "import random\nimport numpy as np",
@@ -21,11 +25,10 @@ DRAWS = "print(random.random(), np.random.random(), values, __name__)"
 
 
 @pytest.fixture
-def prepared(kernels: Kernels, tmp_path: Path) -> Iterator[Kernels]:
+def prepared(kernels: Kernels, tmp_path: Path) -> Kernels:
     going_on = kernels.after(SETUP, tmp_path)
     assert going_on is not None
-    with going_on:
-        yield going_on
+    return going_on
 
 
 def test_a_kernel_goes_on_where_the_cells_have_left_off(kernels: Kernels, prepared: Kernels, tmp_path: Path) -> None:
@@ -40,26 +43,59 @@ def test_what_one_kernel_changes_the_next_does_not_see(prepared: Kernels, tmp_pa
     assert "[1, 2, 3]" in first
 
 
-def test_a_cell_that_fails_is_told(kernels: Kernels, tmp_path: Path) -> None:
-    going_on = kernels.after(("1 / 0",), tmp_path)
-    assert going_on is not None
-    with pytest.raises(WarmParentError, match="ZeroDivisionError"):
-        going_on.start()
-    assert not going_on.alive
-    going_on.close()
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1 / 0",
+        "open('made.txt', 'w').close()",
+        "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+    ],
+)
+def test_what_the_next_kernel_would_not_have_is_run_by_each(kernels: Kernels, cell: str, tmp_path: Path) -> None:
+    assert kernels.after((cell,), tmp_path) is None
+    assert list(tmp_path.iterdir()) == []
+    assert printed(run(kernels, "print('warm')", cwd=tmp_path)[0]) == "warm"
 
 
 def test_ordinary_kernels_have_nothing_to_go_on_from(tmp_path: Path) -> None:
     assert Kernels(warm=False).after(("1",), tmp_path) is None
 
 
-def test_closing_it_ends_its_kernels(kernels: Kernels, tmp_path: Path) -> None:
-    going_on = kernels.after(SETUP, tmp_path)
-    assert going_on is not None
-    with going_on:
+def test_what_is_the_same_is_prepared_once(kernels: Kernels, tmp_path: Path) -> None:
+    cells = ("import os; process = os.getpid()",)
+
+    def prepared_in() -> str:
+        going_on = kernels.after(cells, tmp_path)
+        assert going_on is not None
+        return printed(run(going_on, "print(process)", cwd=tmp_path)[0])
+
+    first = prepared_in()
+    assert prepared_in() == first
+    (tmp_path / "data.csv").write_text("1")
+    assert prepared_in() != first
+
+
+def test_one_that_somebody_has_killed_is_replaced(kernels: Kernels, tmp_path: Path) -> None:
+    cells = ("import os; process = os.getpid()",)
+    for _ in range(2):
+        going_on = kernels.after(cells, tmp_path)
+        assert going_on is not None
         assert going_on.alive
-    assert not going_on.alive
-    assert printed(run(kernels, "print('warm')", cwd=tmp_path)[0]) == "warm"
+        os.kill(int(printed(run(going_on, "print(process)", cwd=tmp_path)[0])), signal.SIGKILL)
+        while going_on.alive:
+            time.sleep(0.01)
+
+
+def test_the_latest_few_stay_and_those_that_are_in_use(kernels: Kernels, prepared: Kernels, tmp_path: Path) -> None:
+    manager = prepared.manager_class(cwd=tmp_path)()
+    run_sync(manager.start_kernel)()
+    for number in range(MOST + 1):
+        assert kernels.after((f"n = {number}",), tmp_path) is not None
+    assert prepared.alive
+    run_sync(manager.shutdown_kernel)()
+    run_sync(manager.cleanup_resources)()
+    assert kernels.after(("n = -1",), tmp_path) is not None
+    assert not prepared.alive
 
 
 SETS = cell("read-only", "given", "import numpy as np\nlimit = 3\nnp.random.seed(1)")

@@ -75,12 +75,31 @@ class Examiner:
         The instructor's folder of the day: what is in it, notebooks excepted, is where the examiner runs.
     definitions : Definitions
         What the instructor's cells define.
+    first : sequence of str
+        The cells that come before all tests.
+    seconds : float or None
+        How long one of them may take.
+    shares_first : bool
+        Whether they are run once for all submissions, where that can be: not where they may use a GPU.
     """
 
-    def __init__(self, manager: WarmKernelManager, files: Path, definitions: Definitions) -> None:
+    def __init__(
+        self,
+        manager: WarmKernelManager,
+        files: Path,
+        definitions: Definitions,
+        first: Sequence[str],
+        seconds: float | None,
+        *,
+        shares_first: bool,
+    ) -> None:
         self._manager = manager
         self._files = files
         self._definitions = definitions
+        self._first = first
+        self._shared = first if shares_first else ()
+        self._seconds = seconds
+        self._used: set[str] = set()
         self._no_classes = sorted(definitions.names - definitions.classes)
         self._own_builtins = sorted(definitions.names.intersection(dir(builtins)))
         self._lines = Lines()
@@ -91,7 +110,12 @@ class Examiner:
             (self._folder / path.name).symlink_to(path.resolve())
         self._commands, theirs = socket.socketpair()
         self._commands.setblocking(False)
-        self._process = await self._manager.fork_beside(PROCESS, self._folder, theirs)
+        self._process, has_run = await self._manager.fork_beside(PROCESS, self._folder, theirs, after=self._shared)
+        for source in self._first:
+            if has_run:
+                self._used |= loaded_names(source)
+            else:
+                await self.cell(source, self._seconds)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -103,8 +127,8 @@ class Examiner:
 
     async def cell(self, source: str, seconds: float | None) -> None:
         """Run a cell that is no test."""
-        command = {"do": "cell", "source": source, "names": sorted(loaded_names(source)), "seconds": seconds}
-        await self._ask(command, seconds)
+        self._used |= loaded_names(source)
+        await self._ask({"do": "cell", "source": source, "seconds": seconds}, seconds)
 
     async def begin(
         self,
@@ -142,7 +166,7 @@ class Examiner:
             "do": "begin",
             "number": number,
             "parts": [asdict(part) for part in parts],
-            "names": sorted(self._definitions.asked_for(parts)),
+            "names": sorted(self._used | self._definitions.asked_for(parts)),
             "handed_over": sorted(self._definitions.handed_over),
             "settings": sorted(self._definitions.settings),
             "no_classes": self._no_classes,

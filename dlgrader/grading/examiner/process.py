@@ -105,7 +105,6 @@ class Process:
     def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
         self.shell, self.commands, self.bridge = shell, commands, bridge
         self.hello_seconds = HELLO_SECONDS
-        self.used: set[str] = set()
         self.open: dict[int, OpenTest] = {}
         self.kept: dict[int, OpenTest] = {}
         self.ways: list[str] = []
@@ -143,9 +142,8 @@ class Process:
                 facts |= {"mistake": self.mistake, "kind": self.kind}
                 self.commands.sendall(line(answer=answer, **facts))
 
-    def cell(self, source: str, names: list[str], seconds: float | None) -> list[Output]:
-        """Run a cell that is no test and uses these names; what it puts out is in the student's notebook already."""
-        self.used.update(names)
+    def cell(self, source: str, seconds: float | None) -> list[Output]:
+        """Run a cell that is no test; what it puts out is in the student's notebook already."""
         with _within(seconds), contextlib.suppress(StudentTimeout):
             self._run(source, shows_result=False)
         return []
@@ -173,7 +171,7 @@ class Process:
         parts : list of dict
             The fields of its `Part`.
         names : list of str
-            What it may ask the student's process for.
+            What it, and the cells before it, may ask the student's process for.
         handed_over : list of str
             Which of the names here are the student's to change.
         settings : list of str
@@ -192,7 +190,7 @@ class Process:
             Whether that copy stays when it passes, too.
         """
         namespace: dict[str, Any] = self.shell.user_ns
-        wanted = sorted(self.used.union(names) - (namespace.keys() - set(handed_over)))
+        wanted = sorted(set(names) - (namespace.keys() - set(handed_over)))
         try:
             bridge = self._bridge_to(number, seconds, no_classes)
             if keeps_copy:

@@ -8,7 +8,7 @@ import shutil
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty
@@ -25,6 +25,7 @@ from traitlets import default
 
 from dlgrader.grading.sandbox import Loan, Sandbox, for_kernel, public
 
+from .prepared import Preparations
 from .protocol import ForkRequest, KernelExit, Limits
 from .warm import ForkedKernel, Forking
 
@@ -241,6 +242,7 @@ class WarmKernelManager(AsyncKernelManager):
     """Get each kernel from a warm parent, over unix sockets in a private folder."""
 
     warm: Forking
+    preparations: Preparations
     surroundings = Surroundings()
 
     def __init__(self, **traits: Any) -> None:
@@ -273,7 +275,9 @@ class WarmKernelManager(AsyncKernelManager):
         """Kill the kernel, without a word: sending it one blocks for ever where a notebook has spoilt its sockets."""
         await super().shutdown_kernel(now=True, restart=restart)
 
-    async def fork_beside(self, run: str, cwd: Path, *sockets: socket.socket) -> ForkedKernel:
+    async def fork_beside(
+        self, run: str, cwd: Path, *sockets: socket.socket, after: Sequence[str] = ()
+    ) -> tuple[ForkedKernel, bool]:
         """Fork a process that is no kernel, out of the sandbox but with the kernel's environment and limits.
 
         Parameters
@@ -284,14 +288,25 @@ class WarmKernelManager(AsyncKernelManager):
             Its working directory.
         *sockets : socket
             What it is given, and after them the grader's end of the bridge to the kernel.
+        after : sequence of str, optional
+            Cells that are best run beforehand, once for all who ask for the same.
+
+        Returns
+        -------
+        ForkedKernel
+        bool
+            Whether they have been run.
         """
         environment = self.surroundings.launch_arguments({})["env"]
         request = ForkRequest(run, "", str(cwd), environment, self.surroundings.limits)
         bridge = self.provisioner.bridge
         assert bridge is not None
-        forked = self.warm.bare.fork(request, [*sockets, bridge.dup()])
+        given = [*sockets, bridge.dup()]
+        forked = await asyncio.to_thread(self.preparations.fork, after, cwd, request, given) if after else None
+        is_prepared = forked is not None
+        forked = forked or self.preparations.bare.fork(request, given)
         await asyncio.wait_for(forked.ready(), START_TIMEOUT)
-        return forked
+        return forked, is_prepared
 
     def client(self, **kwargs: Any) -> AsyncKernelClient:  # type: ignore[override]
         """Return a client that uses this manager's context."""

@@ -217,18 +217,23 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
         except Exception as error:  # the notebook's own import says it again, where the student sees it
             print(f"not preloaded: {name}: {error!r}", file=sys.stderr)
     app.rehearse()
-    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
-    if threads != 1:
-        raise RuntimeError(f"{threads} threads after importing {', '.join(preload)}: unsafe to fork")
+    _check_threads(f"importing {', '.join(preload)}")
     return app
 
 
-def prepared(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
-    """Run the cells in a file, as a notebook would; return what forks kernels that go on from there."""
+def _check_threads(what: str) -> None:
+    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
+    if threads != 1:
+        raise RuntimeError(f"{threads} threads after {what}: unsafe to fork")
+
+
+def prepare(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
+    """Run the cells in a file, as a notebook would; return what forks processes that go on from there."""
     shell: Any = app.shell
     for cell in json.loads(Path(argument).read_text(encoding="utf-8")):
         with capture_output():
             shell.run_cell(cell, store_history=True).raise_error()
+    _check_threads("these cells")
     _keep_random_states(shell)
     gc.disable()
     gc.freeze()

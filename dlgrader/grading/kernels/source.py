@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import logging
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +14,9 @@ from typing import Self
 from jupyter_client.manager import AsyncKernelManager
 
 from .managers import OrdinaryKernelManager, Surroundings, WarmKernelManager
+from .prepared import Preparations
 from .protocol import Limits
-from .warm import Forking, Prepared, WarmParent
+from .warm import Forking, WarmParent
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Kernels:
         self._parent: Forking | None = None
         if warm is not False and WarmParent.supported():
             self._parent = WarmParent(preload, arguments)
+            self._preparations = Preparations(self._parent)
 
     def start(self) -> Self:
         """Start the warm parent, if there is to be one, and wait until it is warm.
@@ -67,6 +70,7 @@ class Kernels:
     def close(self) -> None:
         """End all forked kernels and remove their files."""
         if self._parent is not None:
+            self._preparations.close()
             self._parent.close()
 
     def manager_class(
@@ -101,23 +105,27 @@ class Kernels:
         surroundings = Surroundings(cwd, env or {}, limits or Limits(), sandbox, tuple(readable))
         if self._parent is None:
             return type("OrdinaryKernelManager", (OrdinaryKernelManager,), {"surroundings": surroundings})
-        return type("WarmKernelManager", (WarmKernelManager,), {"surroundings": surroundings, "warm": self._parent})
+        sources = {"warm": self._parent, "preparations": self._preparations}
+        return type("WarmKernelManager", (WarmKernelManager,), {"surroundings": surroundings, **sources})
 
     def after(self, cells: Sequence[str], cwd: Path) -> Kernels | None:
-        """Return a source of kernels in which these cells have been run, to be started; None where there is no parent.
+        """Return a source of kernels in which these cells have been run; it is closed with this one.
+
+        None where each has to run them itself: kernels can't be forked, a cell fails or leaves files.
 
         Parameters
         ----------
         cells : sequence of str
             Code of staff's own.
         cwd : Path
-            Where they run.
+            Beside these files they run.
         """
-        if self._parent is None:
+        prepared = None if self._parent is None else self._preparations.after(cells, cwd, dict(os.environ))
+        if prepared is None:
             return None
-        prepared = copy.copy(self)
-        prepared._parent = Prepared(self._parent, cells, cwd)
-        return prepared
+        kernels = copy.copy(self)
+        kernels._parent = prepared
+        return kernels
 
     def __enter__(self) -> Self:
         return self.start()

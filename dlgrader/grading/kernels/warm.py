@@ -14,12 +14,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-from jupyter_core.utils import run_sync
 
 from dlgrader.grading.sandbox import public
 
@@ -28,7 +27,6 @@ from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
 # The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
 LONGEST_FOLDER = 80
 START_TIMEOUT = 300.0
-PREPARED = "dlgrader.grading.kernels.parent:prepared"
 # The directory of the package goes last on the path, so that a checkout works uninstalled and hides nothing. No other
 # directory goes on it (-P): the grader's working directory is no place for a submission to import from.
 BOOTSTRAP = (
@@ -128,11 +126,7 @@ class Forking(abc.ABC):
 
     def __init__(self) -> None:
         self._numbers = itertools.count()
-
-    @property
-    def bare(self) -> Forking:
-        """What has imported the libraries and nothing else."""
-        return self
+        self._forked: weakref.WeakSet[ForkedKernel] = weakref.WeakSet()
 
     @property
     @abc.abstractmethod
@@ -146,6 +140,11 @@ class Forking(abc.ABC):
     @abc.abstractmethod
     def close(self) -> None:
         """End the process and all that it has forked; remove their files."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing that it has forked is alive."""
+        return all(kernel.exit is not None for kernel in self._forked)
 
     @abc.abstractmethod
     def _last_words(self) -> str:
@@ -173,7 +172,9 @@ class Forking(abc.ABC):
             except (BrokenPipeError, ConnectionResetError):
                 ours.close()
                 raise WarmParentError(f"the warm parent is gone: {self._last_words()}") from None
-        return ForkedKernel(ours)
+        forked = ForkedKernel(ours)
+        self._forked.add(forked)
+        return forked
 
     def new_folder(self) -> Path:
         """Make a folder for one kernel's connection file and sockets."""
@@ -271,68 +272,6 @@ class WarmParent(Forking):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-class Prepared(Forking):
-    """A fork of a warm parent in which cells have been run: what is forked from it goes on from there.
-
-    Parameters
-    ----------
-    bare : Forking
-        The warm parent.
-    cells : sequence of str
-        Code of staff's own: what it leaves in memory can be read by what goes on from it.
-    cwd : Path
-        Where the cells run.
-    """
-
-    def __init__(self, bare: Forking, cells: Sequence[str], cwd: Path) -> None:
-        super().__init__()
-        self._bare = bare
-        self._cells = list(cells)
-        self._cwd = cwd
-        self._process: ForkedKernel | None = None
-
-    def start(self) -> Self:
-        """Fork, run the cells and wait for that.
-
-        Raises
-        ------
-        WarmParentError
-            If a cell fails.
-        """
-        self._folder = self._bare.new_folder()
-        path = self._folder / "cells.json"
-        path.write_text(json.dumps(self._cells), encoding="utf-8")
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = self._bare.fork(ForkRequest(PREPARED, str(path), str(self._cwd), dict(os.environ)), [theirs])
-        try:
-            run_sync(self._process.ready)()
-        except WarmParentError:
-            self.close()
-            raise
-        return self
-
-    @property
-    def bare(self) -> Forking:
-        """What has imported the libraries and nothing else."""
-        return self._bare
-
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self._process is not None and self._process.poll() is None
-
-    def close(self) -> None:
-        """End the process and what has been forked from it."""
-        if self._process is not None:
-            self._control.close()
-            self._process.close()
-            shutil.rmtree(self._folder, ignore_errors=True)
-            self._process = None
-
-    def _last_words(self) -> str:
-        return "it had run cells"
 
 
 def _short_folder() -> Path:

@@ -144,7 +144,16 @@ class Examination:
         for cell in todo.values():
             cell.outputs, cell.execution_count = [], None
         try:
-            async with Examiner(self._manager, self._terms.files, self._terms.definitions) as examiner:
+            terms = self._terms
+            examiner = Examiner(
+                self._manager,
+                terms.files,
+                terms.definitions,
+                self._before(min(todo)),
+                terms.seconds,
+                shares_first=not terms.may_use_gpu,
+            )
+            async with examiner:
                 await self._hold(examiner, todo, deadline)
         except _OutOfTimeError:
             reason = "NotRun", f"not run: the tests' {self._terms.time_limit} s were used up"
@@ -158,13 +167,11 @@ class Examination:
                 add_error(cell, *reason)
 
     async def _hold(self, examiner: Examiner, todo: Mapping[int, NotebookNode], deadline: float | None) -> None:
-        for statement in self._terms.definitions.imports:
-            await examiner.cell(statement, self._terms.seconds)
         begin, end = self._terms.delimiters
         unfinished: list[int] = []
         kept: list[int] = []
         for index, cell in enumerate(self._cells[: max(todo) + 1]):
-            if role(cell) is Role.READ_ONLY and cell.cell_type == "code":
+            if _is_given(cell) and index > min(todo):
                 await examiner.cell(cell.source, self._terms.seconds)
             elif index in todo:
                 _check(deadline)
@@ -188,6 +195,10 @@ class Examination:
         for index in kept:
             _check(deadline)
             await self._hold_again(examiner, index, todo[index])
+
+    def _before(self, index: int) -> list[str]:
+        """Return what an examiner runs before the first test: all imports, and the read-only cells up to there."""
+        return [*self._terms.definitions.imports, *(cell.source for cell in self._cells[:index] if _is_given(cell))]
 
     async def _hold_again(self, examiner: Examiner, index: int, cell: NotebookNode) -> None:
         """Hold a test once more: with the earlier answers right that a failed one builds on; for a second opinion."""
@@ -275,6 +286,10 @@ def doubts_in(notebook: NotebookNode) -> dict[str, str]:
     """Return the tests of a graded notebook whose marks staff should look at, each with what is doubtful."""
     notes = {cell_name(cell): note_of(cell) for cell in notebook.cells if role(cell) is Role.TEST}
     return {name: note for name, note in notes.items() if note in DOUBTS}
+
+
+def _is_given(cell: NotebookNode) -> bool:
+    return role(cell) is Role.READ_ONLY and cell.cell_type == "code"
 
 
 def _check(deadline: float | None) -> None:
