@@ -183,6 +183,15 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     return run_command
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a GPU where there is none."""
+    if item.get_closest_marker("gpu"):
+        import torch
+
+        if not torch.cuda.is_available():
+            pytest.skip("needs a GPU")
+
+
 def make_course(root: Path) -> None:
     """Write the tiny course's source."""
     (root / "source" / DAY).mkdir(parents=True)

@@ -24,8 +24,9 @@ from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer, TraitError, Unicode, validate
 
 import dlgrader
+from dlgrader.course.notebooks import Role, cells_of
 from dlgrader.grading import sandbox
-from dlgrader.grading.execution import close_kernels, warm_kernels
+from dlgrader.grading.execution import WITH_GPU, WITHOUT_GPU, close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
 from dlgrader.grading.kernels import Kernels, Limits, WarmKernelManager, imported_modules
 from dlgrader.grading.ledger import Round, engine_state, fingerprint
@@ -184,9 +185,17 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
     def _run(self, kernels: Kernels, task: Task) -> NotebookNode:
         """Run a task in the sandbox; tests that are held in its kernel may need the answer key there."""
         limits = Limits(memory=self.memory << 20 if self.memory else None)
-        is_key_read = RunCells(parent=self).tests == IN_KERNEL or task.needs_answer_key
-        readable = ANSWER_KEY if is_key_read else ()
-        return run(task, kernels.manager_class(limits=limits, sandbox=self.sandbox, readable=readable))
+        all_in_kernel = RunCells(parent=self).tests == IN_KERNEL
+        readable = ANSWER_KEY if all_in_kernel or task.needs_answer_key else ()
+        env = self._environment(task, all_in_kernel)
+        return run(task, kernels.manager_class(env=env, limits=limits, sandbox=self.sandbox, readable=readable))
+
+    def _environment(self, task: Task, all_in_kernel: bool) -> Mapping[str, str]:
+        """Return what a task's kernel is told of the GPU: of one that its tests could not use, that there is none."""
+        if not NVIDIA.exists():
+            return {}
+        forks = not all_in_kernel and not task.in_kernel.issuperset(cells_of(task.notebook, Role.TEST))
+        return WITHOUT_GPU if self.device == "cpu" or (forks and not task.may_use_gpu) else WITH_GPU
 
     def _rehearsed(self, todo: Sequence[Job], kernels: Kernels, pool: Executor) -> dict[tuple[str, str], Rehearsal]:
         """Rehearse the notebooks that are to be graded, as far as that is not known from before.

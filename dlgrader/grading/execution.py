@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import copy
+from collections.abc import Mapping
 from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager
@@ -16,6 +17,11 @@ from dlgrader.course.notebooks import Role, role
 from dlgrader.grading.kernels import Kernels, imported_modules
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
+
+# A snapshot can't use a GPU that its kernel has used, so there is none for those who may not serve tests themselves.
+WITHOUT_GPU = {"CUDA_VISIBLE_DEVICES": "", "DLGRADER_DEVICE": "cpu"}
+# torch's own way to ask for GPUs would keep snapshots from using one, even where the kernel has not used any
+WITH_GPU = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
 
 
 def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float, shared: int = 0) -> NotebookNode:
@@ -31,7 +37,7 @@ def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float, shared: 
     shared : int
         How many of its first cells are the same as in the runs that follow. They are run once, and have no outputs.
     """
-    kernels, done = _kernels_for(notebook, shared, cwd)
+    kernels, done = _kernels_for(notebook, shared, cwd, WITHOUT_GPU)
     left: NotebookNode = copy.copy(notebook)
     left.cells = notebook.cells[done:]
     return run_notebook(left, cwd=cwd, timeout=timeout, kernel_manager_class=kernels)
@@ -60,21 +66,24 @@ def run_outside(
     executed: NotebookNode = copy.deepcopy(notebook)
     # no second opinion: it decides no mark, it is for staff who look at submissions
     run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu, second_opinion=False)
-    run.warm_kernels, run.done = _kernels_for(notebook, shared, cwd)
+    run.warm_kernels, run.done = _kernels_for(notebook, shared, cwd, WITH_GPU if may_use_gpu else WITHOUT_GPU)
     run.instructor_files = cwd
     run.definitions = definitions(solved or notebook)
     run.preprocess(executed, ResourcesDict(metadata={"path": str(cwd)}))
     return executed
 
 
-def _kernels_for(notebook: NotebookNode, shared: int, cwd: Path) -> tuple[type[AsyncKernelManager], int]:
+def _kernels_for(
+    notebook: NotebookNode, shared: int, cwd: Path, env: Mapping[str, str]
+) -> tuple[type[AsyncKernelManager], int]:
     """Return where a notebook's kernels come from, and how many of its first cells have been run there."""
     # what the other cells import differs, and each set would need a process to fork from
     read_only = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
     kernels = warm_kernels(imported_modules(read_only))
     cells = tuple(cell.source for cell in notebook.cells[:shared] if cell.cell_type == "code")
-    prepared = kernels.after(cells, cwd) if cells else None
-    return (kernels.manager_class(), 0) if prepared is None else (prepared.manager_class(), shared)
+    prepared = kernels.after(cells, cwd, env) if cells and env is not WITH_GPU else None
+    source, done = (kernels, 0) if prepared is None else (prepared, shared)
+    return source.manager_class(env=env), done
 
 
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:

@@ -177,7 +177,7 @@ def test_a_tensor_that_overrides_torch_is_judged_by_its_values():
         assert_close(torch.zeros(3).as_subclass(AgreeableTensor), torch.ones(3))
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.gpu
 def test_the_device_does_not_matter():
     on_gpu = torch.tensor(ROW, device="cuda", requires_grad=True)
     assert_close(on_gpu, torch.tensor(ROW))

@@ -108,7 +108,7 @@ class Kernels:
         sources = {"warm": self._parent, "preparations": self._preparations}
         return type("WarmKernelManager", (WarmKernelManager,), {"surroundings": surroundings, **sources})
 
-    def after(self, cells: Sequence[str], cwd: Path) -> Kernels | None:
+    def after(self, cells: Sequence[str], cwd: Path, env: Mapping[str, str] | None = None) -> Kernels | None:
         """Return a source of kernels in which these cells have been run; it is closed with this one.
 
         None where each has to run them itself: kernels can't be forked, a cell fails or leaves files.
@@ -119,8 +119,12 @@ class Kernels:
             Code of staff's own.
         cwd : Path
             Beside these files they run.
+        env : mapping of str to str, optional
+            Additions to the environment.
         """
-        prepared = None if self._parent is None else self._preparations.after(cells, cwd, dict(os.environ))
+        if self._parent is None:
+            return None
+        prepared = self._preparations.after(cells, cwd, {**os.environ, **(env or {})})
         if prepared is None:
             return None
         kernels = copy.copy(self)
