@@ -184,10 +184,10 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
 
     def _run(self, kernels: Kernels, task: Task) -> NotebookNode:
         """Run a task in the sandbox; tests that are held in its kernel may need the answer key there."""
-        limits = Limits(memory=self.memory << 20 if self.memory else None)
         all_in_kernel = RunCells(parent=self).tests == IN_KERNEL
         readable = ANSWER_KEY if all_in_kernel or task.needs_answer_key else ()
         env = self._environment(task, all_in_kernel)
+        limits = Limits(memory=self.memory << 20 if self.memory else None, address_space=env is not WITH_GPU)
         return run(task, kernels.manager_class(env=env, limits=limits, sandbox=self.sandbox, readable=readable))
 
     def _environment(self, task: Task, all_in_kernel: bool) -> Mapping[str, str]:

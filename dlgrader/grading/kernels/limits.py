@@ -19,7 +19,8 @@ def apply(limits: Limits) -> None:
         # DATA is exact, but shared anonymous maps pass it. AS stops those, and needs room for what is only reserved.
         address_space, data = _memory_in_use()
         _lower(resource.RLIMIT_DATA, data + limits.memory)
-        _lower(resource.RLIMIT_AS, address_space + limits.memory + RESERVED_BY_THREADS)
+        if limits.address_space:
+            _lower(resource.RLIMIT_AS, address_space + limits.memory + RESERVED_BY_THREADS)
     if limits.cpu_seconds is not None:
         # the soft limit kills by SIGXCPU, which says why; the hard one by SIGKILL, should that be caught
         _lower(resource.RLIMIT_CPU, limits.cpu_seconds, limits.cpu_seconds + 1)

@@ -39,6 +39,8 @@ class Limits:
     ----------
     memory : int, optional
         Bytes that the notebook may allocate on top of what the imported libraries have taken; past it, `MemoryError`.
+    address_space : bool
+        Whether what is only reserved counts as well; CUDA reserves as much as all memory of machine and card.
     cpu_seconds : int, optional
         CPU time of the kernel process, sleep not counted; past it the process is killed by SIGXCPU.
     file_size : int, optional
@@ -48,6 +50,7 @@ class Limits:
     """
 
     memory: int | None = None
+    address_space: bool = True
     cpu_seconds: int | None = None
     file_size: int | None = None
     open_files: int | None = None
