@@ -250,12 +250,16 @@ def test_a_parent_that_can_not_start_says_why(monkeypatch):
         Kernels().start()
 
 
-def test_a_module_that_starts_a_thread_is_refused(tmp_path, monkeypatch):
+def test_a_module_that_starts_a_thread_is_imported_in_each_notebook(tmp_path, monkeypatch, caplog):
     source = "import threading\nthreading.Thread(target=threading.Event().wait, daemon=True).start()"
-    (tmp_path / "threaded_module.py").write_text(source)
+    for name in ("threaded_module", "another_module"):
+        (tmp_path / f"{name}.py").write_text(source)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    with pytest.raises(WarmParentError, match="2 threads"):
-        Kernels(("threaded_module",)).start()
+    with Kernels(("numpy", "threaded_module", "another_module")) as kernels:
+        assert all(f"{name} starts threads" in caplog.text for name in ("threaded_module", "another_module"))
+        shown = "import sys; print('numpy' in sys.modules, 'threaded_module' in sys.modules)"
+        cells = run(kernels, shown, "import threaded_module, another_module; print('imported')")
+    assert [printed(cell) for cell in cells] == ["True False", "imported"]
 
 
 def test_the_fallback_has_the_same_interface(caplog, monkeypatch):

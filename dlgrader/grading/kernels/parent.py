@@ -195,12 +195,12 @@ class Parent:
                 self.kill_orphans()
 
 
-def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> KernelApp:
+def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str], without: Sequence[str]) -> KernelApp:
     """Import what kernels need and what the notebooks import; prepare the application that children go on with.
 
     Raises
     ------
-    RuntimeError
+    ThreadsError
         If an import has started a thread, which makes a fork unsafe.
     """
     import_jsonschema()
@@ -208,7 +208,7 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
         importlib.import_module(name)
     # the shell comes first: matplotlib, when it is imported, asks whether there is one to show figures
     app = KernelApp.prepare(folder, arguments)
-    for name in with_late_imports(preload):
+    for name in (name for name in with_late_imports(preload) if name not in without):
         package, _, last = name.rpartition(".")
         if hasattr(sys.modules.get(package), last):  # a name in a module, or a module that is there
             continue
@@ -216,15 +216,20 @@ def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str]) -> K
             importlib.import_module(name)
         except Exception as error:  # the notebook's own import says it again, where the student sees it
             print(f"not preloaded: {name}: {error!r}", file=sys.stderr)
+        if _has_threads():
+            raise ThreadsError(name)
     app.rehearse()
-    _check_threads(f"importing {', '.join(preload)}")
+    if _has_threads():
+        raise RuntimeError("threads have been started: unsafe to fork")
     return app
 
 
-def _check_threads(what: str) -> None:
-    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
-    if threads != 1:
-        raise RuntimeError(f"{threads} threads after {what}: unsafe to fork")
+class ThreadsError(Exception):
+    """A module that is to be imported starts threads."""
+
+
+def _has_threads() -> bool:
+    return sum(1 for _ in Path("/proc/self/task").iterdir()) > 1
 
 
 def prepare(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
@@ -233,7 +238,8 @@ def prepare(app: KernelApp, argument: str, control: socket.socket) -> Callable[[
     for cell in json.loads(Path(argument).read_text(encoding="utf-8")):
         with capture_output():
             shell.run_cell(cell, store_history=True).raise_error()
-    _check_threads("these cells")
+    if _has_threads():
+        raise RuntimeError("the cells start threads: unsafe to fork")
     _keep_random_states(shell)
     gc.disable()
     gc.freeze()
@@ -260,6 +266,9 @@ def main(control_descriptor: int, folder: str, options: str) -> None:
     try:
         try:
             app = warm_up(Path(folder), **json.loads(options))
+        except ThreadsError as error:
+            control.sendall(line(threads=str(error)))
+            return
         except Exception:
             control.sendall(line(failed=traceback.format_exc()))
             return

@@ -27,8 +27,13 @@ MAX_PACKET = 1 << 17
 MAX_SOCKETS = 3
 
 # The libraries read these once, when the parent imports them. A pool of threads doesn't survive a fork: with two
-# OpenMP threads the child's first matrix product hangs.
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+# OpenMP threads the child's first matrix product hangs. The last is pyarrow's, which pandas and scikit-learn import.
+ONE_THREAD = {
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
 
 
 @dataclass(frozen=True)

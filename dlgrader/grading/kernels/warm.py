@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import logging
 import os
 import shutil
 import signal
@@ -18,11 +19,13 @@ import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from dlgrader.grading.sandbox import public
 
 from .protocol import ONE_THREAD, ForkRequest, KernelExit, Lines, line
+
+logger = logging.getLogger(__name__)
 
 # The address of a unix socket has room for 107 bytes; "/999999/k-9-forked" comes after the folder's name.
 LONGEST_FOLDER = 80
@@ -196,7 +199,8 @@ class WarmParent(Forking):
 
     def __init__(self, preload: Sequence[str] = (), arguments: Sequence[str] = ()) -> None:
         super().__init__()
-        self._options = json.dumps({"preload": list(preload), "arguments": list(arguments)})
+        self._options = {"preload": list(preload), "arguments": list(arguments)}
+        self._without: list[str] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     @staticmethod
@@ -207,17 +211,35 @@ class WarmParent(Forking):
     def start(self) -> Self:
         """Start the process and wait until it is warm: 1 s, with torch 5 s.
 
+        What starts threads when it is imported is left for each kernel to import.
+
         Raises
         ------
         WarmParentError
             If it has died or has run into an error; the message has the reason.
         """
+        while True:
+            match self._started():
+                case [{"ready": True}]:
+                    return self
+                case [{"threads": str(name)}] if name not in self._without:
+                    logger.warning("%s starts threads: it is imported in each notebook, not once for all", name)
+                    self.close()
+                    self._without.append(name)
+                case answers:
+                    reason = answers[0]["failed"] if answers else self._last_words()
+                    self.close()
+                    raise WarmParentError(f"the warm parent did not start: {reason}")
+
+    def _started(self) -> list[dict[str, Any]]:
+        """Start the process and return what it says: that it is warm, or why it isn't; nothing if it has died."""
         self._folder = _short_folder()
         # Packets, so that threads (and processes) can share the socket: each request arrives whole.
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (lives as long as the process)
         package_root = Path(__file__).parents[3]
-        arguments = [str(package_root), str(theirs.fileno()), str(self._folder), self._options]
+        arguments = [str(package_root), str(theirs.fileno()), str(self._folder)]
+        arguments.append(json.dumps({**self._options, "without": self._without}))
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", BOOTSTRAP, *arguments],
             stdin=subprocess.DEVNULL,
@@ -230,14 +252,9 @@ class WarmParent(Forking):
         theirs.close()
         self._control.settimeout(START_TIMEOUT)
         try:
-            answers = list(Lines().feed(self._control.recv(65536)))
+            return list(Lines().feed(self._control.recv(65536)))
         except TimeoutError:
-            answers = [{"failed": f"it was not warm after {START_TIMEOUT:.0f} s"}]
-        if answers != [{"ready": True}]:
-            reason = answers[0]["failed"] if answers else self._last_words()
-            self.close()
-            raise WarmParentError(f"the warm parent did not start: {reason}")
-        return self
+            return [{"failed": f"it was not warm after {START_TIMEOUT:.0f} s"}]
 
     @property
     def alive(self) -> bool:
