@@ -179,11 +179,12 @@ def test_a_tensor_that_overrides_torch_is_judged_by_its_values():
 
 @pytest.mark.gpu
 def test_the_device_does_not_matter():
-    on_gpu = torch.tensor(ROW, device="cuda", requires_grad=True)
-    assert_close(on_gpu, torch.tensor(ROW))
+    row = torch.tensor([*ROW, 2.5])
+    on_gpu = row.to("cuda").requires_grad_()
+    assert_close(on_gpu, row)
     assert_matches(lambda x: x * 2, lambda x: x + x, case(on_gpu))
     with pytest.raises(AssertionError, match="negative"):
-        assert_close(-on_gpu, torch.tensor(ROW))
+        assert_close(-on_gpu, row)
 
 
 def test_an_expected_value_of_no_known_kind_is_the_tests_fault():

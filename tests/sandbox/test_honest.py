@@ -26,6 +26,7 @@ CELLS = [
     "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(2) as p: print(*p.map(abs, [-1]))",
     "from pathlib import Path; import getpass\nPath.home().is_dir(), bool(getpass.getuser()), os.cpu_count() > 0",
     "from zoneinfo import ZoneInfo\nprint(ZoneInfo('Europe/Berlin'))",
+    "import threading\nopen(f'/proc/self/task/{threading.get_native_id()}/comm', 'w').write('named')",  # as CUDA does
     "raise SystemExit(2)",
 ]
 WITH_WORKERS = [

@@ -38,6 +38,7 @@ TERMINALS = ("/dev/ptmx", "/dev/pts")  # `!command` runs its command in a new on
 SHARED_MEMORY, PRIVATE_MEMORY = "/dev/shm", {"namespaces", "user"}
 GPU = "/dev/nvidia*"
 MYSELF = "/proc/self"
+MY_THREADS = f"{MYSELF}/task"  # CUDA gives up where it can't name its threads
 
 
 def version() -> int:
@@ -79,6 +80,7 @@ def apply(sandbox: Sandbox) -> None:
         for path in (*sandbox.readable, MYSELF):
             _allow(rules, path, READ & handled)
         _allow(rules, str(readable.PACKAGE), READ_DIR)  # Python finds a module by listing its package's folder
+        _allow(rules, MY_THREADS, (READ | WRITE_FILE | TRUNCATE) & handled)
         for path in (*DEVICES, *TERMINALS, *glob(GPU)):
             _allow(rules, path, DEVICE & handled)
         for path in sandbox.own:

@@ -29,7 +29,13 @@ SYSTEM = (
 # Not all of /proc and /sys: the command lines of other processes name other students' folders.
 ABOUT_THE_MACHINE = (
     *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/proc/loadavg", "/proc/uptime", "/proc/version"),
-    *("/proc/filesystems", "/proc/sys/vm/overcommit_memory", "/proc/sys/kernel/random", "/proc/driver/nvidia"),
+    *(
+        "/proc/filesystems",
+        "/proc/sys/vm/overcommit_memory",
+        "/proc/sys/vm/mmap_min_addr",
+        "/proc/sys/kernel/random",
+        "/proc/driver/nvidia",
+    ),
     *("/sys/devices/system/cpu", "/sys/devices/system/node", "/sys/bus/pci/devices", "/sys/module/nvidia"),
 )
 
