@@ -177,14 +177,14 @@ def test_a_tensor_that_overrides_torch_is_judged_by_its_values():
         assert_close(torch.zeros(3).as_subclass(AgreeableTensor), torch.ones(3))
 
 
-@pytest.mark.gpu
-def test_the_device_does_not_matter():
-    row = torch.tensor([*ROW, 2.5])
-    on_gpu = row.to("cuda").requires_grad_()
-    assert_close(on_gpu, row)
-    assert_matches(lambda x: x * 2, lambda x: x + x, case(on_gpu))
+@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=pytest.mark.gpu)])
+def test_the_device_does_not_matter(device: str):
+    row = torch.tensor([*ROW, 2.2])
+    there = row.to(device).requires_grad_()
+    assert_close(there, row)
+    assert_matches(lambda x: x * 2, lambda x: x + x, case(there))
     with pytest.raises(AssertionError, match="negative"):
-        assert_close(-on_gpu, row)
+        assert_close(-there, row)
 
 
 def test_an_expected_value_of_no_known_kind_is_the_tests_fault():
