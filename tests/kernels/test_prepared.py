@@ -61,7 +61,7 @@ def test_ordinary_kernels_have_nothing_to_go_on_from(tmp_path: Path) -> None:
     assert Kernels(warm=False).after(("1",), tmp_path) is None
 
 
-def test_what_is_the_same_is_prepared_once(kernels: Kernels, tmp_path: Path) -> None:
+def test_what_is_the_same_is_prepared_once(kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = ("import os; process = os.getpid()",)
 
     def prepared_in() -> str:
@@ -70,9 +70,12 @@ def test_what_is_the_same_is_prepared_once(kernels: Kernels, tmp_path: Path) -> 
         return printed(run(going_on, "print(process)", cwd=tmp_path)[0])
 
     first = prepared_in()
+    monkeypatch.setenv("SOME_TOKEN", "7")
     assert prepared_in() == first
+    monkeypatch.setenv("DLGRADER_DEVICE", "cpu")
+    assert (second := prepared_in()) != first
     (tmp_path / "data.csv").write_text("1")
-    assert prepared_in() != first
+    assert prepared_in() not in (first, second)
 
 
 def test_one_that_somebody_has_killed_is_replaced(kernels: Kernels, tmp_path: Path) -> None:

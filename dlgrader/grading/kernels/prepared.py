@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+from dlgrader.grading.sandbox import public
+
 from .protocol import ForkRequest
 from .warm import ForkedKernel, Forking, WarmParentError
 
@@ -137,7 +139,8 @@ class Preparations:
                 self._end(next(iter(self._known)))
 
     def _after(self, cells: Sequence[str], files: Path, env: Mapping[str, str]) -> Prepared | None:
-        key = tuple(cells), tuple(state_of(files)), frozenset(env.items())
+        # of the environment, what says how libraries are to run
+        key = tuple(cells), tuple(state_of(files)), frozenset(public(env).items())
         prepared = self._known.pop(key) if key in self._known else self._started(cells, files, env)
         if prepared is not None and not prepared.alive:  # somebody has killed it
             prepared.close()

@@ -104,6 +104,9 @@ class Examination:
         self._patience = SNAPSHOT_SECONDS
         self._prepared: list[int] = []
         self._held = 0
+        # what an examiner runs up to there is the same for all submissions, and for answers to any of the exercises
+        exercises = (at for at, cell in enumerate(cells) if role(cell) in {Role.SOLUTION, Role.TEST})
+        self._first = next(exercises, 0)
 
     async def prepare(self, index: int) -> None:
         """Have the kernel leave a snapshot for the test in this cell; where it can't be copied, hold the test now.
@@ -149,7 +152,7 @@ class Examination:
                 self._manager,
                 terms.files,
                 terms.definitions,
-                self._before(min(todo)),
+                [*terms.definitions.imports, *(cell.source for cell in self._cells[: self._first] if _is_given(cell))],
                 terms.seconds,
                 shares_first=not terms.may_use_gpu,
             )
@@ -171,7 +174,7 @@ class Examination:
         unfinished: list[int] = []
         kept: list[int] = []
         for index, cell in enumerate(self._cells[: max(todo) + 1]):
-            if _is_given(cell) and index > min(todo):
+            if _is_given(cell) and index > self._first:
                 await examiner.cell(cell.source, self._terms.seconds)
             elif index in todo:
                 _check(deadline)
@@ -195,10 +198,6 @@ class Examination:
         for index in kept:
             _check(deadline)
             await self._hold_again(examiner, index, todo[index])
-
-    def _before(self, index: int) -> list[str]:
-        """Return what an examiner runs before the first test: all imports, and the read-only cells up to there."""
-        return [*self._terms.definitions.imports, *(cell.source for cell in self._cells[:index] if _is_given(cell))]
 
     async def _hold_again(self, examiner: Examiner, index: int, cell: NotebookNode) -> None:
         """Hold a test once more: with the earlier answers right that a failed one builds on; for a second opinion."""
