@@ -183,6 +183,15 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     return run_command
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together (`--dist loadgroup`) what shares work: the tests of a file, and of a day where a file has all."""
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        day = getattr(item, "callspec", None) and item.callspec.params.get("day")  # type: ignore[attr-defined]
+        item.add_marker(pytest.mark.xdist_group(f"{file}, {day[:5]}" if day else file))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs a GPU where there is none."""
     if item.get_closest_marker("gpu"):

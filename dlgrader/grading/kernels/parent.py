@@ -195,7 +195,7 @@ class Parent:
                 self.kill_orphans()
 
 
-def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str], without: Sequence[str]) -> KernelApp:
+def warm_up(folder: Path, preload: Sequence[str], arguments: Sequence[str], without: Sequence[str] = ()) -> KernelApp:
     """Import what kernels need and what the notebooks import; prepare the application that children go on with.
 
     Raises
