@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import collections
 import os
 import random
 import sys
 import time
+import warnings
 
 import numpy as np
 import torch
@@ -45,6 +47,46 @@ class Refused(KeyError):
 
 def refuse_specially():
     raise Refused("mine")
+
+
+class Coded(Exception):
+    def __init__(self, code):
+        super().__init__(f"code {code}")
+        self.code = code
+        self.summary = self.mistake = f"it was {code}"
+
+
+class CodedKey(Coded, KeyError):
+    pass
+
+
+class Slow(UserWarning):
+    pass
+
+
+def fail_with(code, by_key=False):
+    raise (CodedKey if by_key else Coded)(code)
+
+
+def code_of(error):
+    return error.code
+
+
+def warn(*kinds):
+    for number, kind in enumerate(kinds):
+        warnings.warn(f"warning {number}", Slow if kind == "own" else kind, stacklevel=1)
+    return len(kinds)
+
+
+def warn_without_end():
+    for number in range(1000):
+        warnings.warn(f"{number} " + "x" * 10_000, stacklevel=1)
+
+
+def warn_ignored():
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.warn("nobody hears it", stacklevel=1)
 
 
 def leave():
@@ -116,6 +158,19 @@ def train_epoch(model, batches, loss_function, optimizer):
 
 def same(value):
     return value
+
+
+def helper():
+    return 1
+
+
+def helped():
+    return helper() + 1
+
+
+async def later(x):
+    await asyncio.sleep(0)
+    return x + 1
 
 
 class Net(nn.Module):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import collections
 import contextlib
 import copy
@@ -16,6 +17,8 @@ import random
 import socket
 import struct
 import time
+import warnings
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -40,6 +43,7 @@ from dlgrader.grading.bridge import (
 )
 from dlgrader.grading.bridge.channel import HELLO, HELLO_MARK
 from dlgrader.grading.bridge.codec import Encoder, Reference
+from dlgrader.grading.examiner.hidden import told_by, what_may_be_said
 from tests.bridge import student
 
 
@@ -140,6 +144,157 @@ def test_exceptions(there):
     with pytest.raises(AttributeError):
         there.Net().nothing
     assert not hasattr(there.Net(), "nothing")
+
+
+def test_exceptions_of_the_students_own(there):
+    names = there.bridge.names(["Coded", "CodedKey", "fail_with", "code_of"])
+    Coded, CodedKey, fail_with = names["Coded"], names["CodedKey"], names["fail_with"]
+    with pytest.raises(Coded, match="code 3") as caught:
+        fail_with(3)
+    error = caught.value
+    assert (type(error), error.args, error.code, names["code_of"](error)) == (Coded, ("code 3",), 3, 3)
+    assert not isinstance(error, KeyError)
+    with pytest.raises(Coded) as caught:
+        fail_with(4, by_key=True)
+    assert type(caught.value) is CodedKey
+    assert issubclass(CodedKey, KeyError)
+    assert not issubclass(Coded, KeyError)
+    with pytest.raises(Coded), pytest.raises(CodedKey):  # the second lets it pass
+        fail_with(5)
+    made = Coded(6)
+    assert made.code == 6
+    assert isinstance(made, Coded)
+    assert not isinstance(made, CodedKey)
+    with pytest.raises(NotDecidedError, match="can't be derived from here"):
+        type("Own", (Coded,), {})
+
+
+def test_classes_are_derived_from_there_alone(there):
+    with pytest.raises(NotDecidedError, match="can't be derived from here"):
+
+        class Own(there.Number):
+            pass
+
+
+def test_an_exception_says_what_it_is_and_nothing_for_a_comparator(there):
+    """What a failed hidden test may say is in such attributes of our own errors."""
+    fail_with = there.bridge.names(["Coded", "fail_with"])["fail_with"]
+    with pytest.raises(Exception, match="code 71") as caught:
+        fail_with(71)
+    assert caught.value.summary == "it was 71"
+    assert (told_by(caught.value, "summary"), told_by(caught.value, "mistake")) == ("", "")
+    assert what_may_be_said(caught.value, None, "", []) == ("Coded", "in a hidden test")
+    for name in ("_render_traceback_", "_summary"):
+        assert not hasattr(caught.value, name)
+
+
+def test_warnings_are_given_here_where_somebody_listens(there):
+    names = there.bridge.names(["warn", "warn_ignored", "Slow"])
+    warn, Slow = names["warn"], names["Slow"]
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        assert warn(UserWarning, DeprecationWarning, "own", "own", np.exceptions.RankWarning) == 5
+        names["warn_ignored"]()
+    kinds = [UserWarning, DeprecationWarning, Slow, Slow, np.exceptions.RankWarning]
+    assert [one.category for one in heard] == kinds
+    assert [str(one.message) for one in heard] == [f"warning {number}" for number in range(5)]
+    with pytest.warns(Slow, match="warning 0"):
+        warn("own")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(ResourceWarning):
+            warn(ResourceWarning)
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("ignore")
+        warn(UserWarning)
+    assert heard == []
+
+
+def test_a_flood_of_warnings_is_cut(there):
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        there.warn_without_end()
+    assert len(heard) == 100
+    assert max(len(str(one.message)) for one in heard) == 4000
+
+
+def test_warnings_that_are_none():
+    named = ["__main__.Slow", "builtins.UserWarning"]
+    lies = ["text"], [(["x"], 7)], [("x",)], [(named, "x" * 5000)], [(7, "x")], [(named, "x")] * 101, {"x": "y"}, 7
+    for lie in lies:
+        with student_process(hostile_server(reply(("value", {}, [], [], {}), warned=lie))) as sock:
+            bridge = Bridge(sock, seconds=1)
+            with pytest.raises(ProtocolError):
+                bridge.names(["f"])
+            bridge.end()
+    forged = [(["builtins.SystemExit", "os.system", "builtins.Exception", "dlgrader.x", ""], "x")]
+    with student_process(hostile_server(reply(("value", {}, [], [], {}), warned=forged))) as sock:
+        bridge = Bridge(sock, seconds=1)
+        with pytest.warns(UserWarning, match="^x$"):
+            bridge.names(["f"])
+        bridge.end()
+
+
+def test_coroutines_are_awaited_there(there):
+    async def both():
+        return await asyncio.gather(there.later(1), there.later(2))
+
+    assert asyncio.run(both()) == [2, 3]
+
+
+def test_what_a_test_has_patched_is_called_from_there(there):
+    names = there.bridge.names(["helper", "helped"])
+    there.bridge.namespace, there.bridge.settings = dict(names), {"helper"}
+    with mock.patch.dict(there.bridge.namespace, helper=mock.Mock(return_value=5)) as patched:
+        assert names["helped"]() == 6
+        patched["helper"].assert_called_once_with()
+    assert names["helped"]() == 2
+    assert there.apply(mock.Mock(side_effect=[3]), 1) == 3
+
+
+class Shape:
+    """A class of a locked cell: both sides have it."""
+
+    def __init__(self, sides):
+        self.sides = sides
+
+
+class Unfit(ValueError):
+    pass
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    """A student's process that has run a locked cell, and the bridge to it."""
+    for kind in (Shape, Unfit):
+        monkeypatch.setattr(kind, "__module__", "__main__")
+
+    def is_shape(shape):
+        return isinstance(shape, Shape), shape.sides
+
+    def refuse(shape):
+        raise Unfit(shape)
+
+    def work(sock):
+        there = {"Shape": Shape, "Unfit": Unfit, "Square": type("Square", (Shape,), {"__module__": "__main__"})}
+        take_snapshot(sock, there | {"is_shape": is_shape, "refuse": refuse})
+        sock.recv(1)
+
+    with student_process(work) as sock:
+        bridge = Bridge(sock, seconds=20, classes=[Shape, Unfit])
+        yield bridge.names(["Square", "is_shape", "refuse"])
+        bridge.end()
+
+
+def test_classes_of_locked_cells_are_one_on_both_sides(shared):
+    square = shared["Square"](4)
+    assert isinstance(square, Shape)
+    assert issubclass(shared["Square"], Shape)
+    assert not isinstance(square, Unfit)
+    assert shared["is_shape"](Shape(3)) == (True, 3)
+    with pytest.raises(Unfit) as caught:
+        shared["refuse"](3)
+    assert (type(caught.value), caught.value.args) == (Unfit, (3,))
 
 
 def test_a_message_names_the_students_type(there):
@@ -496,6 +651,7 @@ HOSTILE = {
     "long name": reply(("value", {"f": Handle("object", 1, {**FACTS, "name": "x" * 999})}, [], [], {})),
     "odd id": reply(("value", {"f": Handle("object", "x", FACTS)}, [], [], {})),
     "an exception that is none": reply(("error", {"bases": []}, [], [], {})),
+    "an exception that is a text": reply(("error", "ValueError", [], [], {})),
 }
 
 
@@ -550,7 +706,7 @@ def test_lies_about_an_object():
 def test_exceptions_that_would_end_the_examiner():
     described = {"bases": ["builtins.SystemExit"], "message": "0", "args": (0,), "traceback": ""}
     forged = {**described, "bases": ["dlgrader.grading.bridge.channel.StudentTimeout", "builtins.KeyboardInterrupt"]}
-    for lie in (described, forged):
+    for lie in (described, forged, {**forged, "object": 7}):
         with student_process(hostile_server(reply(("error", lie, [], [], {})))) as sock:
             bridge = Bridge(sock, seconds=1)
             with pytest.raises(StudentError):

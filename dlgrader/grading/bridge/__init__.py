@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .bridge import Bridge
 from .channel import BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
 from .server import serve, take_snapshot
-from .standins import Bridge, StandIn, StudentError, run_there, source_reader
+from .standins import StandIn, StudentError, run_there, source_reader
 
 __all__ = [
     "Bridge",

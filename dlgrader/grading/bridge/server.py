@@ -8,31 +8,27 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import copy
 import gc
-import inspect
 import io
-import operator
 import os
 import pickle
 import signal
 import socket
 import sys
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, Never
 
 from dlgrader.compare.reads import data_read_by
 
-from . import crossing
+from . import crossing, operations
 from .channel import HELLO, HELLO_MARK, Channel, Message
 from .codec import Decoder, Encoder, Reference
+from .operations import LONGEST_TEXT, MOST_WARNINGS, OPERATIONS
 
 GRACE_SECONDS = 0.3
-LONGEST_TEXT = 4000
 LONGEST_OUTPUT = 100_000
-
-_BINARY = "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and_", "or_", "xor", "lshift", "rshift"
 
 
 class _Over(BaseException):
@@ -190,6 +186,7 @@ class Server:
         self._first: Message | None = None
         self._classes: tuple[type, ...] = ()
         self._told: dict[str, Any] = {}
+        self._warned: list[tuple[list[str], str]] = []
 
     def next_kind(self) -> str:
         """Return the kind of the examiner's next message, and leave it there; nothing if the examiner is gone."""
@@ -243,7 +240,8 @@ class Server:
                 if message["kind"] == "reserve":  # a kernel that serves a test itself has no copy to keep
                     continue
                 body = self._answer(message)
-                self._channel.send({"kind": "reply", "body": body, "printed": self._printed.take()})
+                told = {"printed": self._printed.take(), "warned": self._warned}
+                self._channel.send({"kind": "reply", "body": body, **told})
         except (OSError, EOFError) as error:
             raise _Over(type(error).__name__) from error
 
@@ -262,13 +260,17 @@ class Server:
         self._told.update(assigned)
         before = [crossing.snapshot(value) for value in decoder.shared]
         states = [crossing.state_bytes(part) for part in parts]
+        warned: list[warnings.WarningMessage] = []
         try:
-            with _grad_mode(message["grad"]), self._mocked(message["mocked"]):
+            with _grad_mode(message["grad"]), self._mocked(message["mocked"]), _heard(message["hears"], warned):
                 outcome: tuple[str, Any] = "value", self._operate(message["op"], args, kwargs)
         except _Over:
             raise
         except BaseException as error:
-            outcome = "error", _description(error)
+            described = _description(error)
+            is_own = not described["bases"][0].startswith("builtins.")
+            outcome = "error", {**described, "object": error if is_own else None}
+        self._warned = [(_names(one.category), _message(one.message)) for one in warned[:MOST_WARNINGS]]
         known = [*decoder.shared, *parts]
         changes = [
             (position, crossing.content(value))
@@ -316,6 +318,10 @@ class Server:
             self._namespace.update(args[0])
             return None
         return _OPERATIONS[name](*args, **kwargs)
+
+    def known(self, number: int | str) -> Any:
+        """Return an object by its number, or by its name in the notebook."""
+        return self._objects[number] if isinstance(number, int) else self._namespace[number]
 
     def _crosses_as_base(self, kind: type) -> bool:
         return not any(kind is known for known in self._classes)
@@ -392,48 +398,26 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(io.BytesIO(blob))
         self._server = server
 
-    def persistent_load(self, number: Any) -> Any:
-        return self._server._objects[number]
+    def persistent_load(self, number: int | str) -> Any:
+        return self._server.known(number)
 
 
-def _signature(function: Any) -> list[tuple[str, int, tuple[Any, ...]]]:
-    """Return name, kind and default, if there is one, of each parameter."""
-    parameters = inspect.signature(function).parameters.values()
-    return [(one.name, int(one.kind), () if one.default is one.empty else (one.default,)) for one in parameters]
+_OPERATIONS: dict[str, Callable[..., Any]] = {name: operation.do for name, operation in OPERATIONS.items()}
 
 
-def _call(function: Any, /, *args: Any, **kwargs: Any) -> Any:
-    return function(*args, **kwargs)
-
-
-def _run(scenario: Any, subject: Any) -> Any:
-    return scenario(subject)
-
-
-def _reflected(function: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    return lambda one, other: function(other, one)
-
-
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "call": _call,
-    "run": _run,
-    **{
-        function.__name__: function
-        for function in (getattr, setattr, delattr, len, iter, next, dir, bool, float, int, hash)
-    },
-    "enter": lambda value: type(value).__enter__(value),
-    "exit": lambda value, error: bool(type(value).__exit__(value, error and type(error), error, None)),
-    "signature": _signature,
-    "getsource": inspect.getsource,
-    "format": lambda value, spec: format(value, spec)[:LONGEST_TEXT],
-    **{function.__name__: function for function in (round, isinstance, issubclass, copy.copy, copy.deepcopy)},
-    "repr": lambda value: repr(value)[:LONGEST_TEXT],
-    "str": lambda value: str(value)[:LONGEST_TEXT],
-    **{name: getattr(operator, name) for name in ("getitem", "setitem", "delitem", "contains", "index")},
-    **{name: getattr(operator, name) for name in ("neg", "pos", "abs", "invert", "eq", "ne", "lt", "le", "gt", "ge")},
-    **{name: getattr(operator, name) for name in _BINARY},
-    **{f"r{name}": _reflected(getattr(operator, name)) for name in _BINARY},
-}
+@contextlib.contextmanager
+def _heard(wanted: bool, heard: list[warnings.WarningMessage]) -> Iterator[None]:
+    """Take down all warnings where the test listens to them; what the notebook turns into errors are errors."""
+    if not wanted:
+        yield
+        return
+    filters = [("error" if action == "error" else "always", *when) for action, *when in warnings.filters]
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filters[:] = [*filters, ("always", None, Warning, None, 0)]  # type: ignore[index]
+        try:
+            yield
+        finally:
+            heard += caught
 
 
 @contextlib.contextmanager
@@ -465,15 +449,19 @@ def _names(kind: type) -> list[str]:
     return [f"{base.__module__}.{base.__qualname__}"[:200] for base in type.mro(kind)[:30]]
 
 
-def _description(error: BaseException) -> dict[str, Any]:
+def _message(error: object) -> str:
     try:
-        message = str(error)[:LONGEST_TEXT]
+        return str(error)[:LONGEST_TEXT]
     except Exception:
-        message = ""
+        return ""
+
+
+def _description(error: BaseException) -> dict[str, Any]:
+    message = _message(error)
     plain = [value for value in error.args[:4] if value is None or type(value) in (bool, int, float, str)]
     fits = len(plain) == len(error.args) and sum(len(value) for value in plain if type(value) is str) <= LONGEST_TEXT
     frames = error.__traceback__
-    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+    while frames is not None and frames.tb_frame.f_code.co_filename in (__file__, operations.__file__):
         frames = frames.tb_next
     note = ""
     with contextlib.suppress(Exception):

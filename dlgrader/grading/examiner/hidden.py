@@ -32,8 +32,8 @@ def what_may_be_said(
         What has been compiled of it.
     """
     name = type(error).__name__
-    if (summary := getattr(error, "summary", None)) is not None:
-        return name, str(summary)
+    if summary := told_by(error, "summary"):
+        return name, summary
     first = (str(error).strip().splitlines() or [""])[0][:LONGEST_MESSAGE]
     if isinstance(error, ProtocolError):
         return name, "your notebook's process gave no valid answer"
@@ -45,6 +45,11 @@ def what_may_be_said(
         words = _authors_words(str(error), frame, source, codes) if frame is not None else ""
         return name, words or "a hidden test fails"
     return name, "in a hidden test"
+
+
+def told_by(error: BaseException | None, what: str) -> str:
+    """Return the `summary` or `mistake` that a comparator has given an error: an attribute may be the student's."""
+    return str(vars(error).get(what, "")) if error is not None else ""
 
 
 def _authors_words(said: str, frame: types.FrameType, source: str, codes: Iterable[types.CodeType]) -> str:

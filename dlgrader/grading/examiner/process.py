@@ -15,7 +15,7 @@ import itertools
 import signal
 import socket
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Never
 
@@ -27,7 +27,7 @@ from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, source_
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
-from .hidden import what_may_be_said
+from .hidden import told_by, what_may_be_said
 from .sources import IDLE_MAGICS, Part
 
 # A snapshot's hello has been sent before the examiner is asked, and a kernel that serves a test itself is about to. Who
@@ -105,6 +105,8 @@ class Process:
     def __init__(self, shell: Any, commands: socket.socket, bridge: socket.socket) -> None:
         self.shell, self.commands, self.bridge = shell, commands, bridge
         self.hello_seconds = HELLO_SECONDS
+        # of cells that have been run before, for all submissions, and those to come
+        self.classes = _classes(shell.user_ns.values())
         self.open: dict[int, OpenTest] = {}
         self.kept: dict[int, OpenTest] = {}
         self.ways: list[str] = []
@@ -144,8 +146,10 @@ class Process:
 
     def cell(self, source: str, seconds: float | None) -> list[Output]:
         """Run a cell that is no test; what it puts out is in the student's notebook already."""
+        before = dict(self.shell.user_ns)
         with _within(seconds), contextlib.suppress(StudentTimeout):
             self._run(source, shows_result=False)
+        self.classes += _classes(value for name, value in self.shell.user_ns.items() if value is not before.get(name))
         return []
 
     def begin(
@@ -226,6 +230,7 @@ class Process:
                 accept_seconds=wait,
                 seconds=seconds,
                 no_classes=no_classes,
+                classes=self.classes,
                 out_of_time=self.out_of_time,
             )
             bridge.namespace = self.shell.user_ns
@@ -241,7 +246,7 @@ class Process:
             outputs = self._held([Part(part.source, hidden=True) for part in test.todo], test, is_whole=True)
             self.left |= {name: value for name, value in namespace.items() if name not in test.namespace}
         if test.has_failed:
-            self.mistake = getattr(self.error, "mistake", "") if _failed(outputs) else ""
+            self.mistake = told_by(self.error, "mistake") if _failed(outputs) else ""
             self.kind = self.mistake
             outputs = []  # that it fails has been told
         self._take_back(test, self.shell.user_ns)
@@ -262,7 +267,7 @@ class Process:
 
     def _is_unnamed(self) -> bool:
         """Return whether a check has failed that had no name for the mistake: those of hidden checks may fit."""
-        return isinstance(self.error, AssertionError) and not getattr(self.error, "mistake", "")
+        return isinstance(self.error, AssertionError) and not told_by(self.error, "mistake")
 
     def _take_back(self, test: OpenTest, shared: dict[str, Any]) -> None:
         """Let no other test see what the student's code has done to values that all tests have."""
@@ -400,10 +405,15 @@ class Process:
         return frame.f_globals is self.shell.user_ns
 
 
+def _classes(values: Iterable[Any]) -> list[type]:
+    """Return those among some values that cells have made."""
+    return [value for value in values if isinstance(value, type) and value.__module__ == "__main__"]
+
+
 def _kind(error: BaseException, name: str, message: str) -> str:
     """Return what an error says in words that are the same for all who have done the same, as far as it has some."""
     said = name if not message else message if name == "AssertionError" else f"{name}: {message}"
-    return str(getattr(error, "mistake", "") or getattr(error, "summary", "") or said)[:LONGEST_KIND]
+    return (told_by(error, "mistake") or told_by(error, "summary") or said)[:LONGEST_KIND]
 
 
 def _ways(bridge: Bridge) -> list[str]:
