@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from dlgrader.course.names import names_of
 from dlgrader.course.notebooks import Role, cell_name, cells_of, failure, note_of, points, role, score
-from dlgrader.grading.examiner import parsed
+from dlgrader.grading.examiner import looked_up, nodes_of, parsed
 from dlgrader.grading.ledger import write_whole
 from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, SERVED_BY_KERNEL, ways_in
 
@@ -112,12 +112,13 @@ def _passes_both_ways(executed: NotebookNode) -> bool:
 def looking_at_the_notebook(notebook: NotebookNode) -> dict[str, str]:
     """Return the tests that look at the notebook's names as such, with reasons: a solution doesn't show what they see.
 
-    `"total" not in globals()` holds outside for whoever has defined it, too.
+    `len(globals()) == 5` holds outside for other notebooks. `"total" in globals()` asks for a name, as using it does.
     """
     found = {}
     for name, cell in cells_of(notebook, Role.TEST).items():
-        tree = parsed(cell.source)
-        uses = next(filter(None, map(_looks_at_names, ast.walk(tree) if tree is not None else ())), None)
+        nodes = list(nodes_of(parsed(cell.source)))
+        asking = {id(part) for node in nodes if looked_up(node) for part in ast.walk(node)}
+        uses = next((use for node in nodes if id(node) not in asking and (use := _looks_at_names(node))), None)
         if uses is not None:
             found[name] = f"uses `{uses}`"
     return found

@@ -15,7 +15,7 @@ from dlgrader import assert_close, assert_matches, case
 from dlgrader.course.notebooks import failure, score
 from dlgrader.grading.examiner import Definitions, Part, parts
 from dlgrader.grading.examiner.hidden import what_may_be_said
-from dlgrader.grading.examiner.sources import loaded_names
+from dlgrader.grading.examiner.sources import bound_names, loaded_names
 from dlgrader.grading.execution import run_outside
 from tests.conftest import TinyCourse, cell
 
@@ -307,6 +307,26 @@ def test_reading_cells() -> None:
     assert "z" not in loaded_names("z = h")
 
 
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("'f' in globals()", {"f", "globals"}),
+        ("'f' not in dir()", {"f", "dir"}),
+        ("globals()['f'](g)", {"f", "g", "globals"}),
+        ("locals().get('f', 1)", {"f", "locals"}),
+        ("'f' in table", {"table"}),
+        ("'f' in dir(g)", {"g", "dir"}),
+        ("eval('f(x)') + eval(text)", {"f", "x", "eval", "text"}),
+        ("exec('y = f(1)')", {"f", "exec"}),
+        ("mock.patch('__main__.f.g')", {"f", "mock"}),
+        ("eval('f(')", {"eval"}),
+    ],
+)
+def test_names_in_text(source: str, names: set[str]) -> None:
+    assert loaded_names(source) == names
+    assert bound_names("exec('y = f(1)')") == {"y"}
+
+
 def test_a_variable_that_the_solution_changes_is_the_students() -> None:
     known = Definitions.of(
         locked=["import numpy as np\na, b = 1, [2]\nc = d = e = {}\nnp.random.seed(0)\ndef check(): pass\nx.y = 3"],
@@ -370,6 +390,9 @@ def asks():
     return int(input("n = ")) + 1
 """
 MOCKS = "import io\nfrom unittest import mock"
+PATCHES = (
+    "with mock.patch('__main__.said', return_value='n: 3') as said_here:\n    say(3)\nsaid_here.assert_called_with(3)"
+)
 PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    say(3)"
 
 
@@ -386,8 +409,13 @@ PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) 
         "%%time\nassert said(3) == 'n = 3'",
         "%%capture\nassert said(3) == 'n = 3'",
         "%matplotlib inline\nassert said(3) == 'n = 3'",
+        f"{BEGIN}\nassert 'said' in globals() and eval('said(3)') == 'n = 3'\n{END}",
+        f"{MOCKS}\n{PATCHES}\nassert said(3) == 'n = 3'",
     ],
-    ids=["printed", "printed, hidden", "input", "print", "stdin", "source", "code", "time", "capture", "matplotlib"],
+    ids=[
+        *["printed", "printed, hidden", "input", "print", "stdin", "source", "code", "time", "capture", "matplotlib"],
+        *["by name, hidden", "patched"],
+    ],
 )
 def test_output_and_magics_fail_for_whom_they_should(tmp_path: Path, test: str) -> None:
     wrong = SPEAKS.replace("n = ", "n: ").replace("said(n)", "said(n, m=0)", 1).replace("+ 1", "+ 2")

@@ -11,7 +11,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
-from dlgrader.grading.rehearsal import Perform, Rehearsal, rehearse
+from dlgrader.grading.rehearsal import Perform, Rehearsal, looking_at_the_notebook, rehearse
 from tests.conftest import DAY, Ran, TinyCourse, cell
 from tests.grading import probes
 
@@ -37,6 +37,10 @@ def graded(course: TinyCourse, *options: str) -> tuple[Ran, dict[str, dict[str, 
     return ran, {result["student"]: result for result in found}
 
 
+# it passes before anything is written; and what would take a class of the student's in the examiner, or files of theirs
+HELD = {"not defined", "its type is it", "derived from", "a file written", "a file written by a call"}
+
+
 def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCourse) -> None:
     course.write(probes.notebook())
     assert course.run("release", "3", "--force").status == 0
@@ -52,8 +56,8 @@ def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCo
     ]
     assert wrong == []
     held = [line for line in ran.out.splitlines() if line.startswith("held in the kernel")]
-    assert 0 < len(held) < len(probes.PROBES) / 5
-    assert any("uses `globals()`" in line for line in held)
+    numbers = [int(line.split("test_")[1].split(" ")[0]) for line in held]
+    assert {probes.PROBES[number].name for number in numbers} == HELD
 
 
 INC = "def inc(x):\n    return x + 1"
@@ -76,8 +80,29 @@ def test_what_a_later_cell_needs_of_a_test_is_there(course: TinyCourse) -> None:
     assert held == ["inc_made"]
 
 
+@pytest.mark.parametrize(
+    ("test", "uses"),
+    [
+        ("assert 'inc' in globals() and 'inc' in dir() and 'dec' not in vars()", None),
+        ("assert globals()['inc'](1) == locals().get('inc')(1)", None),
+        ("assert eval('inc(1)') == 2", None),
+        ("mock.patch('__main__.inc')", None),
+        ("assert len(globals()) > 5", "globals()"),
+        ("globals()['inc'] = 3", "globals()"),
+        ("name = 'inc'\nassert name in dir()", "dir()"),
+        ("assert 'inc' in globals() and sorted(locals())", "locals()"),
+        ("eval('vars()')", "vars()"),
+        ("import __main__", "__main__"),
+        ("sys.modules['__main__'].inc", "__main__"),
+    ],
+)
+def test_a_name_may_be_looked_up_and_the_notebook_not_looked_through(test: str, uses: str | None) -> None:
+    notebook = new_notebook(cells=[cell("test", "inc_values", test, 1)])
+    assert looking_at_the_notebook(notebook) == ({} if uses is None else {"inc_values": f"uses `{uses}`"})
+
+
 def test_what_is_held_is_kept_until_the_source_changes(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = "assert 'inc' in globals()"
+    looks = "assert 'inc' in list(globals())"
     released(course, solution("inc", INC), cell("test", "inc_code", looks, 1))
     course.submit("ada", inc=INC)
     assert "inc_code" in graded(course)[0].out
@@ -118,7 +143,7 @@ def test_the_solution_runs_once_where_copies_of_its_kernel_agree(
 
 
 def test_all_are_held_outside_only_where_all_can_be(course: TinyCourse) -> None:
-    looks = "assert 'inc' in globals()"
+    looks = "assert 'inc' in list(globals())"
     released(course, solution("inc", INC), cell("test", "inc_code", looks, 1))
     course.submit("ada", inc=INC)
     ran, results = graded(course, "--tests", "outside")

@@ -7,6 +7,6 @@ says what a student may know of a failed test.
 from __future__ import annotations
 
 from .examiner import Examiner, ExaminerError, Held
-from .sources import Definitions, Part, parsed, parts
+from .sources import Definitions, Part, looked_up, nodes_of, parsed, parts
 
-__all__ = ["Definitions", "Examiner", "ExaminerError", "Held", "Part", "parsed", "parts"]
+__all__ = ["Definitions", "Examiner", "ExaminerError", "Held", "Part", "looked_up", "nodes_of", "parsed", "parts"]

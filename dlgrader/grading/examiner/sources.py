@@ -47,7 +47,7 @@ class Definitions:
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
     settings : frozenset of str
-        Which variables of the solutions their own functions read: a test may set them.
+        Which names of the solutions their own functions read: a test may set them.
     handed_over : frozenset of str
         Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
@@ -70,6 +70,7 @@ class Definitions:
         solved = list(filter(None, map(parsed, solutions.values())))
         changed = {name for tree in solved for node in tree.body for name in _changed(node)}
         functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        settable = changed | {node.name for node in functions}
         read = {part.id for node in functions for part in ast.walk(node) if isinstance(part, ast.Name)}
         statements = (node for tree in changeable for node in tree.body)
         return cls(
@@ -78,7 +79,7 @@ class Definitions:
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
             dict(solutions),
             frozenset(changed & variables),
-            frozenset(changed & read - variables),
+            frozenset(settable & read - variables),
         )
 
     def solving(self, cells: Collection[str]) -> tuple[list[str], list[str]]:
@@ -145,17 +146,44 @@ def functions_in(source: str) -> list[str]:
 
 @functools.lru_cache(LARGEST_COURSE)
 def loaded_names(source: str) -> frozenset[str]:
-    """Return the names that a cell uses, in functions too."""
-    tree = parsed(source)
-    nodes = ast.walk(tree) if tree is not None else ()
-    return frozenset(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load))
+    """Return the names that a cell uses, in functions and as text too: `"f" in globals()`, `patch("__main__.f")`."""
+    nodes = list(nodes_of(parsed(source)))
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    patched = {text.split(".")[1] for text in texts if text.startswith("__main__.")}
+    return frozenset(loaded | patched | {name for node in nodes if (name := looked_up(node))})
 
 
 @functools.lru_cache(LARGEST_COURSE)
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell binds, in functions too."""
-    tree = parsed(source)
-    return frozenset(name for node in (ast.walk(tree) if tree is not None else ()) for name in _bound(node))
+    return frozenset(name for node in nodes_of(parsed(source)) for name in _bound(node))
+
+
+def nodes_of(tree: ast.AST | None) -> Iterator[ast.AST]:
+    """Yield all that a cell consists of, with what it has evaluated or executed of fixed text."""
+    for node in ast.walk(tree) if tree is not None else ():
+        yield node
+        match node:
+            case ast.Call(func=ast.Name(id="eval" | "exec"), args=[ast.Constant(value=str(text)), *_]):
+                yield from nodes_of(parsed(text))
+
+
+def looked_up(node: ast.AST) -> str | None:
+    """Return the name that this looks for among those of the notebook, if that is all that it does with them."""
+    match node:
+        case ast.Compare(ast.Constant(str(name)), [ast.In() | ast.NotIn()], [names]):
+            pass
+        case ast.Subscript(names, ast.Constant(str(name)), ast.Load()):
+            pass
+        case ast.Call(ast.Attribute(names, "get"), [ast.Constant(str(name)), *_]):
+            pass
+        case _:
+            return None
+    match names:
+        case ast.Call(ast.Name("globals" | "locals" | "vars" | "dir"), [], []):
+            return name
+    return None
 
 
 def failure_messages(source: str) -> Iterator[list[ast.expr]]:
