@@ -267,6 +267,16 @@ def change(counter, queue, ordered):
     ordered.move_to_end("z", last=False)
 
 
+def extend_table(table, column):
+    table["z"] = table["a"] * 2
+    table.sort_values("a", ascending=False, inplace=True)
+    column[1] = 7
+
+
+def spoil_table(table):
+    table["objects"] = [[1]] * len(table)
+
+
 counted = 0
 
 

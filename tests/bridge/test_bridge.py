@@ -21,6 +21,7 @@ import warnings
 from unittest import mock
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 import torch._dynamo  # an optimizer imports it at its first step: once here, not in each forked process
@@ -574,6 +575,21 @@ def test_changes_in_them_come_back(there):
     assert counter == {"a": 1, "b": 0, "c": 5}
     assert (list(queue), queue.maxlen) == ([2, 3], 2)
     assert list(ordered) == ["z", "a"]
+
+
+def test_a_table_is_changed_where_the_test_has_it(there):
+    table, column = pd.DataFrame({"a": [1, 3]}), pd.Series([1, 2], name="b")
+    assert there.apply(pd.DataFrame.equals, table, table) is True
+    assert there.same(table) is table
+    there.extend_table(table, column)
+    assert table.to_dict("list") == {"a": [3, 1], "z": [6, 2]}
+    assert table.index.tolist() == [1, 0]
+    assert column.tolist() == [1, 7]
+    there.bridge.undo([table, column])
+    assert table.to_dict("list") == {"a": [1, 3]}
+    assert column.tolist() == [1, 2]
+    with pytest.raises(ProtocolError, match="another kind of value"):
+        there.apply(there.spoil_table, table)
 
 
 def test_each_test_meets_a_fresh_copy(forked):

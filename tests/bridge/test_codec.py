@@ -6,6 +6,7 @@ import contextlib
 import struct
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from hypothesis import given, settings
@@ -14,6 +15,17 @@ from hypothesis.extra import numpy as hnp
 
 from dlgrader.grading.bridge import codec
 from dlgrader.grading.bridge.codec import CodecError, Decoder, Encoder, Reference
+
+FRAME = pd.DataFrame(
+    {
+        "n": [1, 2],
+        "text": ["x", None],
+        3: [1.5, np.nan],
+        "time": pd.to_datetime(["2024-01-01", "2024-01-02"]),
+        "mixed": pd.Series(["a", 2], index=["p", "q"], dtype=object).to_numpy(),
+    },
+    index=pd.Index(["p", "q"], name="rows"),
+)
 
 
 def again(value):
@@ -163,7 +175,7 @@ def test_a_shape_that_its_bytes_do_not_fill():
 
 
 EXAMPLE = Encoder(lambda value: Reference("object", 1, {"type": "x"})).encode(
-    [1, "a", {2: 3.5}, np.ones((2, 2)), torch.ones(2, requires_grad=True), object(), (range(3), slice(1)), {5}, 2j]
+    [1, "a", {2: 3.5}, np.ones((2, 2)), torch.ones(2, requires_grad=True), object(), range(3), slice(1), {5}, FRAME]
 )
 
 
@@ -187,6 +199,52 @@ def _survives(data):
         Decoder(lambda reference: reference).decode(data)
 
 
+@pytest.mark.parametrize("unit", ["D", "ns", "us", "Y"])
+def test_times_of_numpy_come_back(unit):
+    for value in (np.array(["2024", "NaT"], f"M8[{unit}]"), np.array([[3]], f"m8[{unit}]"), np.datetime64(5, unit)):
+        came = again(value)
+        assert (type(came), came.dtype, came.tobytes()) == (type(value), value.dtype, value.tobytes())
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        FRAME,
+        FRAME[["n", 3]].T,
+        FRAME[["n", "n"]],
+        FRAME.reset_index(),
+        FRAME[:0],
+        FRAME.set_index("time"),
+        pd.DataFrame(),
+    ],
+    ids=["kinds", "turned", "twice the same name", "numbered", "no rows", "by time", "empty"],
+)
+def test_tables_come_back(frame):
+    pd.testing.assert_frame_equal(again(frame), frame)
+    for column in range(frame.shape[1]):
+        pd.testing.assert_series_equal(again(frame.iloc[:, column]), frame.iloc[:, column])
+    pd.testing.assert_index_equal(again(frame.index), frame.index, exact=True)
+
+
+def test_tables_that_do_not_cross():
+    own = type("Own", (pd.DataFrame,), {})
+    for table in (
+        pd.DataFrame({"a": [[1], [2]]}), pd.DataFrame({"a": [object()]}), own({"a": [1]}), FRAME.groupby("n").sum,
+        pd.Series(["a"], dtype="category"), pd.DataFrame({("a", "b"): [1]}), pd.date_range("2024", periods=3),
+        pd.Series([1], name=("a",)), pd.DataFrame(np.zeros((1, 101))), pd.Series(["a"] * 100_001),
+    ):  # fmt: skip
+        with pytest.raises(CodecError):
+            again(table)
+        assert again_or_object(table) == "object"
+
+
+def again_or_object(value):
+    return Decoder(lambda reference: reference.kind).decode(Encoder(lambda _: Reference("object", 1)).encode(value))
+
+
+RANGE = pd.RangeIndex(2)
+
+
 @pytest.mark.parametrize(
     ("form", "parts"),
     [
@@ -197,6 +255,16 @@ def _survives(data):
         ("tuple", ("A", ("__class__",), (1,))), ("tuple", ("A", tuple(f"a{n}" for n in range(101)), ())),
         ("tuple", ("A", ([1],), (1,))), ("date", ("1-1-1-1",)), ("timedelta", (10**12, 0, 0)),
         ("defaultdict", ("eval", {})), ("Popen", ("x",)), ("OrderedDict", [{}]),
+        ("MaskedArray", (np.ones(2), np.ones(3, bool))), ("MaskedArray", (np.ones(2), np.ones(2))),
+        ("Size", ((1.5,),)), ("Size", ([1],)), ("device", ("lazy",)), ("dtype", ("load",)), ("dtype", (1,)),
+        ("Index", ("", np.ones((2, 2)), None)), ("Index", ("", ["a"], None)), ("Index", ("object", [[1]], None)),
+        ("Index", ("category", ["a"], None)), ("Index", ("object", range(10**15), None)),
+        ("Index", ("", np.ones(2), ["name"])), ("RangeIndex", (0, 1, 0, None)), ("RangeIndex", (0, "x", 1, None)),
+        ("RangeIndex", (0, 1, 1, {})),
+        ("Series", (("", np.ones(2)), RANGE, ())), ("Series", (("", np.ones(3)), RANGE, None)),
+        ("Series", ((), RANGE, None)), ("Series", (("", np.ones(2)), [0, 1], None)),
+        ("DataFrame", ([("", np.ones(2))], RANGE, RANGE)), ("DataFrame", ([("", np.ones(3))] * 2, RANGE, RANGE)),
+        ("DataFrame", ([1, 2], RANGE, RANGE)), ("DataFrame", ({}, RANGE, RANGE)), ("DataFrame", ([], "x", RANGE)),
     ],
 )  # fmt: skip
 def test_parts_that_make_no_value(form, parts):

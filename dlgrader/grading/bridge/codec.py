@@ -6,20 +6,27 @@ which stands a `Reference` in its place. Lists, dicts, sets, arrays and tensors 
 
 from __future__ import annotations
 
-import collections
-import datetime
-import decimal
-import fractions
 import functools
 import math
 import struct
 import sys
-import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from .forms import (
+    ARRAY_KINDS,
+    Parts,
+    dtype_name,
+    form_of,
+    put_together,
+    take_apart,
+    torch_device,
+    torch_dtype,
+)
+from .forms import TORCH_DTYPES as _TORCH_DTYPES
 
 MAX_BYTES = 256 << 20
 MAX_DEPTH = 100
@@ -30,7 +37,6 @@ MAX_INT_BYTES = 1 << 12
 _LENGTH = struct.Struct("<I")
 _FLOAT = struct.Struct("<d")
 _COMPLEX = struct.Struct("<dd")
-_ARRAY_KINDS = "biufcSU"
 _SINGLE = {b"N": None, b"T": True, b"F": False, b"E": Ellipsis}
 _SEQUENCES: dict[type, bytes] = {list: b"l", tuple: b"t", set: b"s", frozenset: b"z", slice: b":", range: b"r"}
 _BUILDERS: dict[bytes, Callable[[list[Any]], Any]] = {
@@ -42,86 +48,15 @@ _PLAIN: dict[type | None, Callable[[Any], Any]] = {
     int: int.__pos__, float: float.__pos__, complex: complex.__pos__,
     str: lambda text: str.__getitem__(text, slice(None)), bytes: lambda text: bytes.__getitem__(text, slice(None)),
 }  # fmt: skip
-_BASES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ma.MaskedArray, np.ndarray)
+_BASES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray)
 _SCALARS = frozenset(
-    np.dtype(code).type for code in "?bhilqBHILQefdgFDG"
+    np.dtype(code).type for code in "?bhilqBHILQefdgFDGmM"
 ) | {np.str_, np.bytes_}  # fmt: skip
-_TORCH_DTYPES = (
-    "bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32",
-    "float64", "complex64", "complex128",
-)  # fmt: skip
 _OPEN = object()
-_LONGEST_FORM, _LONGEST_DECIMAL = 100, 10_000
-_FACTORIES: dict[str, type | None] = {
-    "": None, **{kind.__name__: kind for kind in (int, float, complex, str, list, tuple, dict, set)}
-}  # fmt: skip
 
 
 class CodecError(ValueError):
     """The value can't be encoded, or the bytes are not what an encoder writes."""
-
-
-def _decimal(text: str) -> decimal.Decimal:
-    number = decimal.Decimal(text) if len(text) <= _LONGEST_DECIMAL else None
-    if number is None or abs(number.adjusted()) > _LONGEST_DECIMAL:  # as an integer it could fill the memory
-        raise ValueError("too long")
-    return number
-
-
-@functools.lru_cache
-def _tuple_class(name: str, fields: tuple[str, ...]) -> type:
-    if len(fields) > _LONGEST_FORM:
-        raise ValueError("too many fields")
-    return collections.namedtuple(name, fields)  # what is no name, it refuses
-
-
-@dataclass(frozen=True)
-class _Form:
-    """How values of one of the standard library's types cross: in parts of just these types."""
-
-    parts: tuple[type | types.UnionType, ...]
-    take: Callable[[Any], tuple[Any, ...]]
-    build: Callable[..., Any]
-
-    def made_of(self, parts: Any) -> Any:
-        """Return the value; a range or a text where a list or a number should be could fill the memory."""
-        fits = type(parts) is tuple and len(parts) == len(self.parts)
-        if not fits or not all(isinstance(part, kind) for part, kind in zip(parts, self.parts, strict=True)):
-            raise CodecError("not what such a value is made of")
-        return self.build(*parts)
-
-
-_FORMS: dict[type, _Form] = {
-    collections.Counter: _Form((dict,), lambda value: (dict(dict.items(value)),), collections.Counter),
-    collections.OrderedDict: _Form((dict,), lambda value: (dict(value.items()),), collections.OrderedDict),
-    collections.defaultdict: _Form(
-        (str, dict),
-        lambda value: (getattr(value.default_factory, "__name__", ""), dict(dict.items(value))),
-        lambda name, items: collections.defaultdict(_FACTORIES[name], items),
-    ),
-    collections.deque: _Form((list, int | None), lambda value: (list(value), value.maxlen), collections.deque),
-    fractions.Fraction: _Form((int, int), lambda value: (value.numerator, value.denominator), fractions.Fraction),
-    decimal.Decimal: _Form((str,), lambda value: (str(value),), _decimal),
-    datetime.date: _Form((str,), lambda value: (value.isoformat(),), datetime.date.fromisoformat),
-    datetime.time: _Form((str,), lambda value: (value.isoformat(),), datetime.time.fromisoformat),
-    datetime.datetime: _Form((str,), lambda value: (value.isoformat(),), datetime.datetime.fromisoformat),
-    datetime.timedelta: _Form(
-        (int, int, int), lambda value: (value.days, value.seconds, value.microseconds), datetime.timedelta
-    ),
-    tuple: _Form(
-        (str, tuple, tuple),
-        lambda value: (_tuple_of(type(value)).__name__, value._fields, tuple(tuple.__iter__(value))),
-        lambda name, fields, values: _tuple_class(name, fields)(*values),
-    ),
-}
-# a name for each, and for named tuples that of what they are derived from
-_NAMED_FORMS = {kind.__name__: form for kind, form in _FORMS.items()}
-
-
-def _tuple_of(kind: type) -> type:
-    """Return the named tuple that a class is or is derived from, or `tuple`."""
-    named = (base for base in type.mro(kind) if tuple in base.__bases__ and "_fields" in vars(base))
-    return next(named, tuple)
 
 
 @dataclass(frozen=True)
@@ -211,7 +146,7 @@ class Encoder:
         elif kind in _SCALARS:
             self._put(b"n", value.dtype.str.encode())
             self._put(b"b", value.tobytes())
-        elif kind is np.dtype or (isinstance(kind, type) and issubclass(kind, np.dtype) and value.kind in _ARRAY_KINDS):
+        elif kind is np.dtype or (isinstance(kind, type) and issubclass(kind, np.dtype) and value.kind in ARRAY_KINDS):
             self._put(b"p", value.str.encode())
         elif (base := self._base_of(kind)) in _PLAIN:
             self._write(_PLAIN[base](value), depth)
@@ -220,7 +155,7 @@ class Encoder:
 
     def _base_of(self, kind: type) -> type | None:
         """Return the plain type that a class is derived from, if its values cross as such."""
-        if kind in _SEQUENCES or kind in (dict, np.ndarray, np.ma.MaskedArray):
+        if kind in _SEQUENCES or kind in (dict, np.ndarray):
             return kind
         found = next((base for base in _BASES if issubclass(kind, base)), None)
         return found if found is not None and self._as_base(kind) else None
@@ -248,36 +183,27 @@ class Encoder:
         self._open.discard(identity)
 
     def _writer(self, value: Any, kind: type) -> Callable[[Any, int], None] | None:
-        form = self._form_of(value, kind)
-        if form is not None:
-            return functools.partial(self._write_form, form=form)
+        form = form_of(kind, self._as_base)
+        parts = take_apart(form, value) if form is not None else None
+        if form is not None and parts is not None:
+            return functools.partial(self._write_form, form=form, parts=parts)
         base = self._base_of(kind)
         if base is not None and (base in _SEQUENCES or base is dict):
             return functools.partial(self._write_container, kind=base)
-        if base in (np.ndarray, np.ma.MaskedArray):
-            write = self._write_array if base is np.ndarray else self._write_masked
-            return write if value.dtype.kind in _ARRAY_KINDS else None
+        if base is np.ndarray:
+            return self._write_array if value.dtype.kind in ARRAY_KINDS else None
         torch = sys.modules.get("torch")
         if torch is None:
             return None
         derived = issubclass(kind, torch.Tensor) and self._as_base(kind)
         if kind in (torch.Tensor, torch.nn.Parameter) or derived:
             crosses = value.layout is torch.strided and not value.is_quantized
-            return self._write_tensor if crosses and _dtype_name(value.dtype) in _TORCH_DTYPES else None
-        return self._write_torch if kind in (torch.Size, torch.dtype, torch.device) else None
+            return self._write_tensor if crosses and dtype_name(value.dtype) in _TORCH_DTYPES else None
+        return None
 
-    def _form_of(self, value: Any, kind: type) -> type | None:
-        """Return which of the standard library's types this is, if all of it can cross; `tuple` for named tuples."""
-        if kind is collections.defaultdict and value.default_factory not in _FACTORIES.values():
-            return None
-        if kind in _FORMS and kind is not tuple:
-            return kind
-        is_named = issubclass(kind, tuple) and self._as_base(kind) and _tuple_of(kind) is not tuple
-        return tuple if is_named else None
-
-    def _write_form(self, value: Any, depth: int, form: type) -> None:
-        self._put(b"K", form.__name__.encode())
-        self._write(_FORMS[form].take(value), depth)
+    def _write_form(self, value: Any, depth: int, form: str, parts: Parts) -> None:
+        self._put(b"K", form.encode())
+        self._write(parts, depth)
 
     def _write_reference(self, value: Any, depth: int) -> None:
         if self._refer is None:
@@ -298,18 +224,6 @@ class Encoder:
         for part in parts:
             self._write(part, depth)
 
-    def _write_torch(self, value: Any, depth: int) -> None:
-        if type(value).__name__ == "Size":
-            self._out += b"Z"
-            self._write(tuple(value), depth)
-        else:
-            self._put(b"D" if type(value).__name__ == "device" else b"Y", str(value).encode())
-
-    def _write_masked(self, value: Any, depth: int) -> None:
-        self._out += b"m"
-        self._write(np.ma.getdata(value, subok=False), depth)
-        self._write(np.ma.getmaskarray(value), depth)
-
     def _write_array(self, value: Any, depth: int) -> None:
         value = np.ndarray.view(value, np.ndarray)
         order = _axes_by_stride(value.strides)
@@ -324,7 +238,7 @@ class Encoder:
             value = value.as_subclass(torch.Tensor)
         plain = value.detach().resolve_conj().resolve_neg()
         order = _axes_by_stride(plain.stride())
-        self._put(b"q", _dtype_name(value.dtype).encode())
+        self._put(b"q", dtype_name(value.dtype).encode())
         traits = (
             tuple(value.shape), order, str(value.device), type(value) is not torch.Tensor,
             value.requires_grad, value.is_leaf, value.grad if value.is_leaf else None,
@@ -470,7 +384,7 @@ class Decoder:
 
     def _dtype(self) -> np.dtype[Any]:
         dtype = np.dtype(self._text(16))
-        if dtype.kind not in _ARRAY_KINDS or dtype.names or dtype.subdtype:
+        if dtype.kind not in ARRAY_KINDS or dtype.names or dtype.subdtype:
             raise CodecError("a dtype that may not cross")
         return dtype
 
@@ -510,24 +424,15 @@ class Decoder:
         return array
 
     def _formed(self, depth: int) -> Any:
-        form, parts = self._text(), self._read(depth)
-        return _NAMED_FORMS[form].made_of(parts)
-
-    def _masked(self, depth: int) -> np.ndarray[Any, Any]:
-        data, mask = self._read(depth), self._read(depth)
-        arrays = type(data) is np.ndarray and type(mask) is np.ndarray
-        if not arrays or mask.dtype != bool or data.shape != mask.shape:
-            raise CodecError("not a masked array")
-        return np.ma.MaskedArray(data, mask)
+        return put_together(self._text(), self._read(depth))
 
     def _tensor(self, depth: int) -> Any:
         import torch
 
         name = self._text()
-        if name not in _TORCH_DTYPES:
-            raise CodecError("a dtype that may not cross")
+        dtype = torch_dtype(name)
         shape, order, device, is_parameter, requires_grad, is_leaf, grad = self._read(depth)
-        stored, dtype = self._shape(shape, order), getattr(torch, name)
+        stored = self._shape(shape, order)
         if device == "meta":  # it has a shape and no numbers
             if self._values(np.dtype("V1"), 0).size or math.prod(stored) > 1 << 40:
                 raise CodecError("not a tensor without numbers")
@@ -538,7 +443,7 @@ class Decoder:
             flat = torch.from_numpy(values).view(dtype) if values.size else torch.empty(0, dtype=dtype)
         tensor = flat.reshape(stored).permute(np.argsort(order).tolist())
         if device != "cpu":
-            tensor = tensor.to(_device(device))
+            tensor = tensor.to(torch_device(device))
         if is_parameter is True:
             tensor = torch.nn.Parameter(tensor, requires_grad=requires_grad is True)
         elif requires_grad is True:
@@ -551,25 +456,6 @@ class Decoder:
         with torch.enable_grad():
             return tensor if is_leaf is True else tensor.clone()
 
-    def _size(self, depth: int) -> Any:
-        import torch
-
-        parts = self._read(depth)
-        if type(parts) is not tuple or any(type(part) is not int for part in parts):
-            raise CodecError("not a size")
-        return torch.Size(parts)
-
-    def _torch_dtype(self, depth: int) -> Any:
-        import torch
-
-        name = self._text().removeprefix("torch.")
-        if name not in _TORCH_DTYPES:
-            raise CodecError("an unknown dtype")
-        return getattr(torch, name)
-
-    def _torch_device(self, depth: int) -> Any:
-        return _device(self._text())
-
 
 _LEAVES: dict[bytes, Callable[[Decoder], Any]] = {
     b"i": Decoder._integer, b"u": Decoder._string, b"b": Decoder._blob, b"n": Decoder._scalar, b"p": Decoder._dtype,
@@ -577,8 +463,7 @@ _LEAVES: dict[bytes, Callable[[Decoder], Any]] = {
     b"c": lambda decoder: complex(*_COMPLEX.unpack(decoder._take(16))),
 }  # fmt: skip
 _NESTED: dict[bytes, Callable[[Decoder, int], Any]] = {
-    b"a": Decoder._array, b"q": Decoder._tensor, b"Z": Decoder._size, b"Y": Decoder._torch_dtype,
-    b"D": Decoder._torch_device, b"m": Decoder._masked, b"K": Decoder._formed,
+    b"a": Decoder._array, b"q": Decoder._tensor, b"K": Decoder._formed,
 }  # fmt: skip
 
 
@@ -590,18 +475,6 @@ def tensor_bytes(tensor: Any) -> bytes:
         return b""
     flat = tensor.detach().cpu().contiguous().reshape(-1)
     return bytes(flat.view(torch.uint8).numpy().tobytes()) if flat.numel() else b""
-
-
-def _dtype_name(dtype: Any) -> str:
-    return str(dtype).removeprefix("torch.")
-
-
-def _device(name: Any) -> Any:
-    import torch
-
-    if type(name) is not str or name.partition(":")[0] not in ("cpu", "cuda", "mps", "meta"):
-        raise CodecError("an unknown device")
-    return torch.device(name)
 
 
 def _axes_by_stride(strides: Sequence[int]) -> tuple[int, ...]:

@@ -29,6 +29,8 @@ def snapshot(value: Any) -> Any:
         return [part for item in value.items() for part in item]
     if kind is np.ndarray:
         return value.shape, value.dtype, value.tobytes()
+    if is_table(value):
+        return _table_bytes(value)
     if is_tensor(value):
         grad = value.grad if value.is_leaf else None
         bytes_of = [None if part is None else tensor_bytes(part) for part in (value, grad)]
@@ -42,6 +44,14 @@ def changed(value: Any, before: Any) -> bool:
     if type(before) is list:
         return len(before) != len(after) or any(one is not other for one, other in zip(before, after, strict=True))
     return bool(before != after)
+
+
+def _table_bytes(table: Any) -> bytes:
+    """Return all of a table; nothing where it can't cross."""
+    try:
+        return Encoder().encode(table)
+    except CodecError:
+        return b""
 
 
 def content(value: Any) -> Any:
@@ -63,11 +73,13 @@ def replace_content(value: Any, new: Any) -> None:
         if is_tensor(value):
             values, requires_grad, grad = new
             _set_tensor(value, values, requires_grad, grad)
-        elif type(new) is not type(value):
+        elif type(new) is not type(value):  # a table, too, that is no longer one which can cross
             raise CodecError("the argument has become another kind of value")
         elif type(value) in _LISTS:
             value.clear()
             value.extend(new)
+        elif is_table(value):
+            value.__init__(new)
         elif type(value) is np.ndarray:
             if value.dtype != new.dtype or value.shape != new.shape:
                 raise CodecError("the argument has become an array of another shape or dtype")
@@ -195,6 +207,12 @@ def _parameters(optimizer: Any) -> list[Any]:
 def _generators(loader: Any) -> Sequence[Any]:
     found = [loader.generator, getattr(loader.sampler, "generator", None)]
     return [one for one in {id(one): one for one in found}.values() if one is not None]
+
+
+def is_table(value: Any) -> bool:
+    """Tell whether a value is a data frame or series of pandas, of that very type."""
+    pandas = sys.modules.get("pandas")
+    return pandas is not None and type(value) in (pandas.DataFrame, pandas.Series)
 
 
 def is_parameter(value: Any) -> bool:
