@@ -168,7 +168,7 @@ class Examiner:
             "parts": [asdict(part) for part in parts],
             "names": sorted(self._used | self._definitions.asked_for(parts)),
             "handed_over": sorted(self._definitions.handed_over),
-            "settings": sorted(self._definitions.settings),
+            "settings": sorted(self._definitions.set_by(parts)),
             "no_classes": self._no_classes,
             "own_builtins": self._own_builtins,
             "ways": None if ways is None else sorted(ways),

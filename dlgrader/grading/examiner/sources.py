@@ -47,7 +47,7 @@ class Definitions:
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
     settings : frozenset of str
-        Which names of the solutions their own functions read: a test may set them.
+        Which names of the solutions their own functions read: a test may set them, or patch them.
     handed_over : frozenset of str
         Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
@@ -105,6 +105,11 @@ class Definitions:
         )
         return visible | (hidden - made)
 
+    def set_by(self, parts: Sequence[Part]) -> frozenset[str]:
+        """Return which of the settings a test gives another value."""
+        sources = [part.source for part in parts]
+        return self.settings & frozenset().union(*map(bound_names, sources), *map(patched_names, sources))
+
 
 @functools.lru_cache(LARGEST_COURSE)
 def parts(source: str, begin: str, end: str) -> tuple[Part, ...]:
@@ -149,9 +154,15 @@ def loaded_names(source: str) -> frozenset[str]:
     """Return the names that a cell uses, in functions and as text too: `"f" in globals()`, `patch("__main__.f")`."""
     nodes = list(nodes_of(parsed(source)))
     loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    patched = {text.split(".")[1] for text in texts if text.startswith("__main__.")}
-    return frozenset(loaded | patched | {name for node in nodes if (name := looked_up(node))})
+    return frozenset(loaded | patched_names(source) | {name for node in nodes if (name := looked_up(node))})
+
+
+@functools.lru_cache(LARGEST_COURSE)
+def patched_names(source: str) -> frozenset[str]:
+    """Return the notebook's names that a cell has as text, as `patch("__main__.f")` does."""
+    constants = (node.value for node in nodes_of(parsed(source)) if isinstance(node, ast.Constant))
+    texts = [text for text in constants if isinstance(text, str)]
+    return frozenset(text.split(".")[1] for text in texts if text.startswith("__main__."))
 
 
 @functools.lru_cache(LARGEST_COURSE)
