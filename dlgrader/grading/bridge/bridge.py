@@ -438,7 +438,7 @@ class Bridge:
         if not all(type(text) is str and len(text) <= LONGEST_TEXT for text in (*names, message)):
             raise CodecError("not a warning")
         known = next((kind for kind in known_classes(names, self.shared) if issubclass(kind, Warning)), UserWarning)
-        return own_error(known, (message,), message, None) if isinstance(known, ErrorClass) else known(message)
+        return own_error(known, (message,), message, None)  # type: ignore[no-any-return]
 
     def _change(self, value: Any, new: Any, keep: Callable[[Any], Any], put: Callable[[Any, Any], None]) -> None:
         """Make a change in an argument here that was made in its copy there, and remember what it was."""
