@@ -37,8 +37,8 @@ def graded(course: TinyCourse, *options: str) -> tuple[Ran, dict[str, dict[str, 
     return ran, {result["student"]: result for result in found}
 
 
-# it passes before anything is written; and what would take a class of the student's in the examiner, or files of theirs
-HELD = {"not defined", "its type is it", "derived from", "a file written", "a file written by a call"}
+# it passes before anything is written; and what would take a class of the student's in the examiner
+HELD = {"not defined", "its type is it", "derived from"}
 
 
 def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCourse) -> None:
@@ -99,6 +99,30 @@ def test_what_a_later_cell_needs_of_a_test_is_there(course: TinyCourse) -> None:
 def test_a_name_may_be_looked_up_and_the_notebook_not_looked_through(test: str, uses: str | None) -> None:
     notebook = new_notebook(cells=[cell("test", "inc_values", test, 1)])
     assert looking_at_the_notebook(notebook) == ({} if uses is None else {"inc_values": f"uses `{uses}`"})
+
+
+def test_a_file_is_read_and_never_run(course: TinyCourse) -> None:
+    """What runs a file is held in the kernel, where the file is the student's own."""
+    right = "open('a.txt', 'w').write('1 + 1')\ndef note(n):\n    open('n.json', 'w').write(str(n))"
+    released(
+        course,
+        solution("files", right),
+        cell("test", "files_text", "assert open('a.txt').read() == '1 + 1'", 1),
+        cell("test", "files_run", "assert eval(open('a.txt').read()) == 2", 1),
+        cell(
+            "test",
+            "files_note",
+            "import json\nnote(3)\nwith open('n.json') as file:\n    assert json.load(file) == 3",
+            1,
+        ),
+    )
+    course.submit("ada", files=right)
+    course.submit("bob", files=right.replace("1 + 1", "1 + 2").replace("str(n)", "str(n + 1)"))
+    course.submit("eve", files="import os\nos.symlink('/etc/hostname', 'a.txt')\ndef note(n):\n    os.mkfifo('n.json')")
+    ran, results = graded(course)
+    assert {student: result["total"] for student, result in results.items()} == {"ada": 3, "bob": 0, "eve": 0}
+    held = [line.split(": ")[2].split(" ")[0] for line in ran.out.splitlines() if line.startswith("held in the kernel")]
+    assert held == ["files_run"]
 
 
 def test_what_is_held_is_kept_until_the_source_changes(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from .bridge import Bridge
-from .channel import BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
+from .channel import CHANGED_LATER, BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
+from .files import opener
 from .server import serve, take_snapshot
 from .standins import StandIn, StudentError, run_there, source_reader
 
 __all__ = [
+    "CHANGED_LATER",
     "Bridge",
     "BridgeError",
     "CodecError",
@@ -18,6 +20,7 @@ __all__ = [
     "StudentError",
     "StudentProcessDied",
     "StudentTimeout",
+    "opener",
     "run_there",
     "serve",
     "source_reader",

@@ -22,6 +22,7 @@ from unittest import mock
 
 from . import crossing
 from .channel import (
+    CHANGED_LATER,
     HELLO,
     HELLO_MARK,
     BridgeError,
@@ -166,6 +167,23 @@ class Bridge:
                 self.shared[found[name]._facts["class_bases"][0]] = found[name] = kind
         self._told = dict(found)
         return found
+
+    def file(self, path: str) -> bytes:
+        """Return what the student's notebook has written into a text file, as it is at this test's place.
+
+        Raises
+        ------
+        OSError
+            If it has written none.
+        NotDecidedError
+            If later cells have changed it.
+        """
+        match self.request("file", path):
+            case (bytes(content), False):
+                return content
+            case (bytes(), True):
+                raise self.not_decided(CHANGED_LATER)
+        raise self.broken("no file")
 
     def is_about(self, kind: str) -> bool:
         """Return whether the test names a class that is called so."""

@@ -20,6 +20,9 @@ Message = dict[str, Any]
 HELLO = struct.Struct("<8sQ")
 HELLO_MARK = b"dlbridge"
 
+# why a test is not decided
+CHANGED_LATER = "a file that this test reads was changed later in your notebook"
+
 _FRAME = struct.Struct("<Q")
 _MERSENNE_WORDS = 624
 

@@ -15,6 +15,7 @@ import pickle
 import signal
 import socket
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
@@ -25,9 +26,12 @@ from dlgrader.compare.reads import data_read_by
 from . import crossing, operations
 from .channel import HELLO, HELLO_MARK, Channel, Message
 from .codec import Decoder, Encoder, Reference
+from .files import plain_file
 from .operations import LONGEST_TEXT, MOST_WARNINGS, OPERATIONS
 
 GRACE_SECONDS = 0.3
+# file systems note the time of a change less exactly than clocks tell it
+CLOCK_SECONDS = 0.02
 LONGEST_OUTPUT = 100_000
 
 
@@ -72,7 +76,7 @@ def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) ->
         Whether the examiner has said that the test is over.
     """
     with _announced(sock, number) as ours, _silence() as printed:
-        return Server(Channel(ours), namespace, printed).run()
+        return Server(Channel(ours), namespace, printed, placed=time.time()).run()
 
 
 def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> None:
@@ -87,8 +91,9 @@ def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int
         As for `serve`.
     """
     with _announced(sock, number) as ours:
+        placed = time.time()
         if os.fork() == 0:
-            _serve_in_copy(ours, namespace)
+            _serve_in_copy(ours, namespace, placed)
 
 
 @contextlib.contextmanager
@@ -101,7 +106,7 @@ def _announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
         yield ours
 
 
-def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
+def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any], placed: float) -> Never:
     # No way leads from here back into the kernel: its sockets, threads, streams and exit handlers are not ours.
     status = 1
     with contextlib.suppress(BaseException):
@@ -114,13 +119,13 @@ def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any]) -> Never:
         for standard in (0, 1, 2):
             os.dup2(null, standard)
         with _silence() as printed:
-            status = 0 if _serve_in_turn(ours, namespace, printed) else 1
+            server = Server(Channel(ours), namespace, printed, placed=placed, mortal=True)
+            status = 0 if _serve_in_turn(server) else 1
     os._exit(status)
 
 
-def _serve_in_turn(ours: socket.socket, namespace: dict[str, Any], printed: _Sink) -> bool:
+def _serve_in_turn(server: Server) -> bool:
     """Serve a test; where the examiner asks for a copy to be kept it is served in a fork, and then once more here."""
-    server = Server(Channel(ours), namespace, printed, mortal=True)
     while server.next_kind() == "reserve":
         server.take()
         served = os.fork()
@@ -171,12 +176,18 @@ class Server:
         Where `names` looks.
     printed : _Sink
         Where the standard output goes.
+    placed : float
+        When the notebook was at the place of the test.
     mortal : bool
         Whether this process may be killed when the examiner has stopped waiting for an answer.
     """
 
-    def __init__(self, channel: Channel, namespace: dict[str, Any], printed: _Sink, *, mortal: bool = False) -> None:
+    def __init__(
+        self, channel: Channel, namespace: dict[str, Any], printed: _Sink, *, placed: float, mortal: bool = False
+    ) -> None:
         self._mortal = mortal
+        self._placed = placed
+        self._asked_at = 0.0
         self._printed = printed
         self._channel = channel
         self._namespace = namespace
@@ -251,6 +262,7 @@ class Server:
             signal.setitimer(signal.ITIMER_REAL, seconds and seconds + GRACE_SECONDS)
 
     def _answer(self, message: Message) -> bytes:
+        self._asked_at = self._asked_at or time.time()
         for number in message["dropped"]:
             self._numbers.pop(id(self._objects.pop(number, None)), None)
         parts = _Unpickler(self, message["blob"]).load() if message["blob"] else []
@@ -317,6 +329,9 @@ class Server:
         if name == "replace":
             self._namespace.update(args[0])
             return None
+        if name == "file":
+            content, changed = plain_file(*args)
+            return content, self._placed < changed < self._asked_at - CLOCK_SECONDS
         return _OPERATIONS[name](*args, **kwargs)
 
     def known(self, number: int | str) -> Any:

@@ -7,7 +7,7 @@ import re
 import types
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from dlgrader.grading.bridge import BridgeError, NotDecidedError, ProtocolError
+from dlgrader.grading.bridge import CHANGED_LATER, BridgeError, NotDecidedError, ProtocolError
 
 from .sources import failure_messages
 
@@ -37,7 +37,9 @@ def what_may_be_said(
     first = (str(error).strip().splitlines() or [""])[0][:LONGEST_MESSAGE]
     if isinstance(error, ProtocolError):
         return name, "your notebook's process gave no valid answer"
-    if isinstance(error, NotDecidedError):  # its message names a class, which may be called as its argument reads
+    if (
+        isinstance(error, NotDecidedError) and first != CHANGED_LATER
+    ):  # its message names a class, which may be called as its argument reads
         return name, "your code gives an object where the test expects a number, text or an array"
     if isinstance(error, BridgeError) or (isinstance(error, NameError) and frame is not None):
         return name, first

@@ -23,7 +23,7 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
 from dlgrader.compare.tracebacks import frames, kept
-from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, source_reader
+from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, opener, source_reader
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
@@ -39,6 +39,8 @@ LONGEST_KIND = 400
 # ways in which a student's code may reach into a test
 CHANGES, ENDS = "changes its arguments", "raises StopIteration"
 BUILTINS = frozenset(dir(builtins))
+# a test that uses one of these could run what stands in a file of the student's
+RUNNING = frozenset({"eval", "exec", "compile"})
 
 Output = dict[str, Any]
 
@@ -119,6 +121,8 @@ class Process:
         # nobody looks at a notebook here: what is shown of an error is made once, in `_error`
         shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
         inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
+        self.content_of: Callable[[str], bytes] | None = None
+        shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
@@ -343,6 +347,7 @@ class Process:
         outputs: list[Output] = []
         self.source = "\n".join(part.source for part in test.parts)
         self.codes = test.codes
+        self.content_of = test.bridge.file if RUNNING.isdisjoint(test.wanted) else None
         try:
             # a single call that takes too long is told as such, so the test has a little more time
             with _within(test.seconds and test.seconds + 1.0):
@@ -350,6 +355,8 @@ class Process:
         except StudentTimeout as error:
             test.bridge.close()  # in the middle of a message, maybe
             outputs.append(_error(type(error).__name__, str(error)))
+        finally:
+            self.content_of = None
         return outputs
 
     def _end(self, test: OpenTest, outputs: list[Output]) -> Iterator[Output]:
