@@ -232,6 +232,7 @@ def test_tables_that_do_not_cross():
         pd.DataFrame({"a": [[1], [2]]}), pd.DataFrame({"a": [object()]}), own({"a": [1]}), FRAME.groupby("n").sum,
         pd.Series(["a"], dtype="category"), pd.DataFrame({("a", "b"): [1]}), pd.date_range("2024", periods=3),
         pd.Series([1], name=("a",)), pd.DataFrame(np.zeros((1, 101))), pd.Series(["a"] * 100_001),
+        pd.DataFrame({name: ["a"] * 50_001 for name in "ab"}), pd.DataFrame(np.zeros((1 << 20, 5))),
     ):  # fmt: skip
         with pytest.raises(CodecError):
             again(table)

@@ -26,8 +26,8 @@ TORCH_DTYPES = (
     "float64", "complex64", "complex128",
 )  # fmt: skip
 _MOST_NAMES, _LONGEST_DECIMAL = 100, 10_000
-# a column beyond this leaves its table where it is
-_LONGEST_COLUMN, _LARGEST_COLUMN = 100_000, 32 << 20
+# a table with more texts, or more bytes of anything else, stays where it is
+_MOST_TEXTS, _LARGEST = 100_000, 32 << 20
 _LABELS = (type(None), str, int, float, bool)
 _FACTORIES: dict[str, type | None] = {
     "": None, **{kind.__name__: kind for kind in (int, float, complex, str, list, tuple, dict, set)}
@@ -174,8 +174,8 @@ def _dtype_and_values(column: Any) -> Parts | None:
     """Return a column as an array, or as its dtype's name and a list of texts and numbers."""
     dtype = column.dtype
     if isinstance(dtype, np.dtype) and dtype.kind in "biufcmM":
-        return ("", column.to_numpy()) if column.nbytes <= _LARGEST_COLUMN else None
-    values = column.tolist() if str(dtype) in ("object", "str") and len(column) <= _LONGEST_COLUMN else [object]
+        return ("", column.to_numpy()) if column.nbytes <= _LARGEST else None
+    values = column.tolist() if str(dtype) in ("object", "str") and len(column) <= _MOST_TEXTS else [object]
     return (str(dtype), values) if all(type(value) in _LABELS for value in values) else None
 
 
@@ -219,9 +219,12 @@ def _series(column: Any, index: Any, name: Any) -> Any:
 
 
 def _frame_parts(frame: Any) -> Parts | None:
-    columns = [_dtype_and_values(frame.iloc[:, place]) for place in range(min(frame.shape[1], _MOST_NAMES + 1))]
-    crosses = len(columns) <= _MOST_NAMES and None not in columns and _crosses(frame.index) and _crosses(frame.columns)
-    return (columns, frame.columns, frame.index) if crosses else None
+    if frame.shape[1] > _MOST_NAMES or frame.memory_usage().sum() > _LARGEST:
+        return None
+    columns = list(filter(None, (_dtype_and_values(frame.iloc[:, place]) for place in range(frame.shape[1]))))
+    texts = sum(len(values) for dtype, values in columns if dtype)
+    crosses = len(columns) == frame.shape[1] and texts <= _MOST_TEXTS and _crosses(frame.index)
+    return (columns, frame.columns, frame.index) if crosses and _crosses(frame.columns) else None
 
 
 def _frame(columns: list[Any], labels: Any, index: Any) -> Any:
