@@ -339,7 +339,9 @@ def test_a_variable_that_the_solution_changes_is_the_students() -> None:
     assert known.handed_over == {"a", "b", "c"}
     known = Definitions.of(["a = 1"], ["b = 2"], {"one": "c, d, a = 1, 2, 3\ndef f(e):\n    return a + b + c + e"})
     assert known.settings == {"c"}
-    known = Definitions.of([], [], {"one": "c = 1\ndef g():\n    return c\ndef f():\n    return g()\nclass K: pass"})
+    known = Definitions.of(
+        [], [], {"one": "c = 1\ndef g():\n    return c\ndef f():\n    def h(): pass\n    return g(), h"}
+    )
     assert known.settings == {"c", "g"}
     assert known.set_by([Part("c = f()", hidden=False), Part("patch('__main__.g.h')", hidden=True)]) == {"c", "g"}
     assert known.set_by([Part("f(c, g)", hidden=False)]) == set()

@@ -70,7 +70,7 @@ class Definitions:
         solved = list(filter(None, map(parsed, solutions.values())))
         changed = {name for tree in solved for node in tree.body for name in _changed(node)}
         functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-        settable = changed | {node.name for node in functions}
+        settable = changed | {node.name for tree in solved for node in tree.body if isinstance(node, ast.FunctionDef)}
         read = {part.id for node in functions for part in ast.walk(node) if isinstance(part, ast.Name)}
         statements = (node for tree in changeable for node in tree.body)
         return cls(
