@@ -209,6 +209,10 @@ class Number:
         return self.value, digits
 
 
+def linear():
+    return nn.Linear(1, 1)
+
+
 class Spoof:
     @property
     def __class__(self):

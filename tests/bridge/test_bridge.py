@@ -41,6 +41,7 @@ from dlgrader.grading.bridge import (
     run_there,
     serve,
     take_snapshot,
+    type_of,
 )
 from dlgrader.grading.bridge.channel import HELLO, HELLO_MARK
 from dlgrader.grading.bridge.codec import Encoder, Reference
@@ -552,6 +553,21 @@ def test_isinstance_asks_the_class(there):
     assert issubclass(there.Context, there.Context)
     assert not issubclass(there.Context, there.Number)
     assert not issubclass(int, there.Number)
+
+
+def test_the_type_of_an_object_is_its_class(there):
+    names = there.bridge.names(["Number", "Context", "Net", "fakes", "Coded", "fail_with", "linear"])
+    number = names["Number"](3)
+    assert type_of(number) is names["Number"]
+    assert type_of(number) == names["Number"] != type_of(names["Context"]())
+    assert type_of(number).__name__ == "Number"
+    assert type_of(names["Number"]) is type
+    assert type_of(names["linear"]()) is nn.Linear
+    assert type_of(3) is int
+    assert type_of(names["fakes"]()[0]) is not dict  # whatever its `__class__` says
+    with pytest.raises(names["Coded"]) as caught:
+        names["fail_with"](1)
+    assert type_of(caught.value) is names["Coded"]
 
 
 def test_types_of_the_standard_library_cross(there):

@@ -392,6 +392,10 @@ def said(n):
     return f"n = {n}"
 def say(n):
     print(said(n))
+class Said:
+    more = 0 + 1
+    def __new__(cls, n=None):
+        return super().__new__(cls) if n is None else None
 def asks():
     return int(input("n = ")) + 1
 """
@@ -417,10 +421,12 @@ PRINTS = "import contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) 
         "%matplotlib inline\nassert said(3) == 'n = 3'",
         f"{BEGIN}\nassert 'said' in globals() and eval('said(3)') == 'n = 3'\n{END}",
         f"{MOCKS}\n{PATCHES}\nassert said(3) == 'n = 3'",
+        "assert (f'{type(Said()).__name__}', type(Said()).more, type(Said())) == ('Said', 1, Said)",
+        "type = Said\nassert type().more == 1 and type(3) is None",
     ],
     ids=[
         *["printed", "printed, hidden", "input", "print", "stdin", "source", "code", "time", "capture", "matplotlib"],
-        *["by name, hidden", "patched"],
+        *["by name, hidden", "patched", "type", "own type"],
     ],
 )
 def test_output_and_magics_fail_for_whom_they_should(tmp_path: Path, test: str) -> None:

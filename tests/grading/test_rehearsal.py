@@ -38,7 +38,7 @@ def graded(course: TinyCourse, *options: str) -> tuple[Ran, dict[str, dict[str, 
 
 
 # it passes before anything is written; and what would take a class of the student's in the examiner
-HELD = {"not defined", "its type is it", "derived from"}
+HELD = {"not defined", "derived from"}
 
 
 def test_of_a_hundred_things_that_tests_do_none_is_judged_wrongly(course: TinyCourse) -> None:

@@ -7,7 +7,7 @@ from .channel import CHANGED_LATER, BridgeError, NotDecidedError, ProtocolError,
 from .codec import CodecError
 from .files import opener
 from .server import serve, take_snapshot
-from .standins import StandIn, StudentError, run_there, source_reader
+from .standins import StandIn, StudentError, run_there, source_reader, type_of
 
 __all__ = [
     "CHANGED_LATER",
@@ -25,4 +25,5 @@ __all__ = [
     "serve",
     "source_reader",
     "take_snapshot",
+    "type_of",
 ]

@@ -90,6 +90,7 @@ OPERATIONS = METHODS | {
     **{function.__name__: Operation(function) for function in (getattr, isinstance, issubclass, copy.deepcopy)},
     "exit": Operation(lambda value, error: bool(type(value).__exit__(value, error and type(error), error, None)), bool),
     "await": Operation(_await),
+    "type": Operation(type),
     "signature": Operation(_signature),
     "getsource": Operation(inspect.getsource, str),
     "run": Operation(_run),

@@ -290,6 +290,15 @@ def run_there(scenario: Callable[[Any], Any], standin: StandIn, seed: int | None
         return standin.__dlgrader_run__(scenario)
 
 
+def type_of(thing: Any) -> Any:
+    """Return the type of a thing; of a stand-in, what stands for the class of the student's object."""
+    if type(thing) is not StandIn:
+        return type(thing)
+    name = thing._facts["bases"][0]
+    exact = type if name == "builtins.type" else next(known_classes([name], thing._bridge.shared), None)
+    return thing._ask("type") if exact is None else exact
+
+
 def source_reader(getsource: Callable[[Any], str]) -> Callable[[Any], str]:
     """Return `inspect.getsource` as it is, but for stand-ins: the source of what they stand for."""
 

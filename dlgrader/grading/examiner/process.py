@@ -23,7 +23,7 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
 from dlgrader.compare.tracebacks import frames, kept
-from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, opener, source_reader
+from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, opener, source_reader, type_of
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
@@ -41,6 +41,8 @@ CHANGES, ENDS = "changes its arguments", "raises StopIteration"
 BUILTINS = frozenset(dir(builtins))
 # a test that uses one of these could run what stands in a file of the student's
 RUNNING = frozenset({"eval", "exec", "compile"})
+
+TYPE_OF = "_type_of"
 
 Output = dict[str, Any]
 
@@ -123,6 +125,8 @@ class Process:
         inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
         self.content_of: Callable[[str], bytes] | None = None
         shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
+        shell.user_ns[TYPE_OF] = self._type_of
+        shell.ast_transformers.append(_TypeOf())
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
@@ -133,6 +137,10 @@ class Process:
         """Run what has been compiled of a cell, and note it: its constants are the author's own words."""
         self.codes.append(code)
         return run_code(code, *args, **kwargs)
+
+    def _type_of(self, thing: Any) -> Any:
+        own = self.shell.user_ns.get("type", type)
+        return type_of(thing) if own is type else own(thing)
 
     def run(self) -> None:
         """Do what the grader asks for."""
@@ -415,6 +423,18 @@ class Process:
 def _classes(values: Iterable[Any]) -> list[type]:
     """Return those among some values that cells have made."""
     return [value for value in values if isinstance(value, type) and value.__module__ == "__main__"]
+
+
+class _TypeOf(ast.NodeTransformer):
+    """Has `type(x)` in a cell tell the class of what x stands for."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Put our function in the place of `type` with one argument."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(ast.Name("type") as function, [argument], []) if not isinstance(argument, ast.Starred):
+                function.id = TYPE_OF
+        return node
 
 
 def _kind(error: BaseException, name: str, message: str) -> str:
