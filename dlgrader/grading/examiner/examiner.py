@@ -19,6 +19,7 @@ from dlgrader.grading.kernels.protocol import Lines, line
 
 from .sources import Definitions, Part, loaded_names
 
+PREPARE = "dlgrader.grading.examiner.process:prepare"
 PROCESS = "dlgrader.grading.examiner.process:examine"
 GRACE_SECONDS = 10.0
 
@@ -110,7 +111,9 @@ class Examiner:
             (self._folder / path.name).symlink_to(path.resolve())
         self._commands, theirs = socket.socketpair()
         self._commands.setblocking(False)
-        self._process, has_run = await self._manager.fork_beside(PROCESS, self._folder, theirs, after=self._shared)
+        self._process, has_run = await self._manager.fork_beside(
+            PROCESS, self._folder, theirs, after=self._shared, prepare=PREPARE
+        )
         for source in self._first:
             if has_run:
                 self._used |= loaded_names(source)

@@ -24,6 +24,8 @@ from IPython.utils.capture import capture_output
 
 from dlgrader.compare.tracebacks import frames, kept
 from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, opener, source_reader, type_of
+from dlgrader.grading.kernels import parent
+from dlgrader.grading.kernels.app import KernelApp
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
@@ -45,6 +47,12 @@ RUNNING = frozenset({"eval", "exec", "compile"})
 TYPE_OF = "_type_of"
 
 Output = dict[str, Any]
+
+
+def prepare(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
+    """Run the cells in a file, for examiners that go on from there."""
+    _have_types_asked_for(app.shell, type)
+    return parent.prepare(app, argument, control)
 
 
 def examine(app: Any, argument: str, commands: socket.socket, bridge: socket.socket) -> Callable[[], None]:
@@ -125,8 +133,7 @@ class Process:
         inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
         self.content_of: Callable[[str], bytes] | None = None
         shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
-        shell.user_ns[TYPE_OF] = self._type_of
-        shell.ast_transformers.append(_TypeOf())
+        _have_types_asked_for(shell, self._type_of)
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
@@ -423,6 +430,13 @@ class Process:
 def _classes(values: Iterable[Any]) -> list[type]:
     """Return those among some values that cells have made."""
     return [value for value in values if isinstance(value, type) and value.__module__ == "__main__"]
+
+
+def _have_types_asked_for(shell: Any, type_of: Callable[[Any], Any]) -> None:
+    """Have cells, and the functions that they define, call this where they say `type(x)`."""
+    shell.user_ns[TYPE_OF] = type_of
+    if not any(isinstance(transformer, _TypeOf) for transformer in shell.ast_transformers):
+        shell.ast_transformers.append(_TypeOf())
 
 
 class _TypeOf(ast.NodeTransformer):

@@ -276,7 +276,7 @@ class WarmKernelManager(AsyncKernelManager):
         await super().shutdown_kernel(now=True, restart=restart)
 
     async def fork_beside(
-        self, run: str, cwd: Path, *sockets: socket.socket, after: Sequence[str] = ()
+        self, run: str, cwd: Path, *sockets: socket.socket, after: Sequence[str] = (), prepare: str = ""
     ) -> tuple[ForkedKernel, bool]:
         """Fork a process that is no kernel, out of the sandbox but with the kernel's environment and limits.
 
@@ -290,6 +290,8 @@ class WarmKernelManager(AsyncKernelManager):
             What it is given, and after them the grader's end of the bridge to the kernel.
         after : sequence of str, optional
             Cells that are best run beforehand, once for all who ask for the same.
+        prepare : str
+            What runs them.
 
         Returns
         -------
@@ -302,7 +304,7 @@ class WarmKernelManager(AsyncKernelManager):
         bridge = self.provisioner.bridge
         assert bridge is not None
         given = [*sockets, bridge.dup()]
-        forked = await asyncio.to_thread(self.preparations.fork, after, cwd, request, given) if after else None
+        forked = await asyncio.to_thread(self.preparations.fork, after, cwd, prepare, request, given) if after else None
         is_prepared = forked is not None
         forked = forked or self.preparations.bare.fork(request, given)
         await asyncio.wait_for(forked.ready(), START_TIMEOUT)

@@ -36,10 +36,15 @@ class Prepared(Forking):
         What is in this folder is where the cells run.
     env : mapping of str to str
         The whole environment.
+    run : str
+        What runs them: see `ForkRequest`.
     """
 
-    def __init__(self, bare: Forking, cells: Sequence[str], files: Path, env: Mapping[str, str]) -> None:
+    def __init__(
+        self, bare: Forking, cells: Sequence[str], files: Path, env: Mapping[str, str], run: str = PREPARE
+    ) -> None:
         super().__init__()
+        self._run = run
         self._bare = bare
         self._cells = list(cells)
         self._files = files
@@ -62,7 +67,7 @@ class Prepared(Forking):
             (here / entry.name).symlink_to(entry.resolve())
         before = state_of(here)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = self._bare.fork(ForkRequest(PREPARE, str(path), str(here), self._env), [theirs])
+        self._process = self._bare.fork(ForkRequest(self._run, str(path), str(here), self._env), [theirs])
         try:
             with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:  # a loop of its own, in any thread
                 runner.run(self._wait())
@@ -122,14 +127,14 @@ class Preparations:
             As for `Prepared`.
         """
         with self._lock:
-            return self._after(cells, files, env)
+            return self._after(cells, files, env, PREPARE)
 
     def fork(
-        self, cells: Sequence[str], files: Path, request: ForkRequest, sockets: Sequence[socket.socket]
+        self, cells: Sequence[str], files: Path, run: str, request: ForkRequest, sockets: Sequence[socket.socket]
     ) -> ForkedKernel | None:
         """Fork where these cells have been run, as `Forking.fork`; None, with nothing done, where there is no such."""
         with self._lock:
-            prepared = self._after(cells, files, request.env)
+            prepared = self._after(cells, files, request.env, run)
             return None if prepared is None else prepared.fork(request, sockets)
 
     def close(self) -> None:
@@ -138,22 +143,22 @@ class Preparations:
             while self._known:
                 self._end(next(iter(self._known)))
 
-    def _after(self, cells: Sequence[str], files: Path, env: Mapping[str, str]) -> Prepared | None:
+    def _after(self, cells: Sequence[str], files: Path, env: Mapping[str, str], run: str) -> Prepared | None:
         # of the environment, what says how libraries are to run
-        key = tuple(cells), tuple(state_of(files)), frozenset(public(env).items())
-        prepared = self._known.pop(key) if key in self._known else self._started(cells, files, env)
+        key = tuple(cells), tuple(state_of(files)), frozenset(public(env).items()), run
+        prepared = self._known.pop(key) if key in self._known else self._started(cells, files, env, run)
         if prepared is not None and not prepared.alive:  # somebody has killed it
             prepared.close()
-            prepared = self._started(cells, files, env)
+            prepared = self._started(cells, files, env, run)
         self._known[key] = prepared
         for old in list(self._known)[:-MOST]:
             if (unused := self._known[old]) is None or unused.is_idle:
                 self._end(old)
         return prepared
 
-    def _started(self, cells: Sequence[str], files: Path, env: Mapping[str, str]) -> Prepared | None:
+    def _started(self, cells: Sequence[str], files: Path, env: Mapping[str, str], run: str) -> Prepared | None:
         try:
-            return Prepared(self.bare, cells, files, env).start()
+            return Prepared(self.bare, cells, files, env, run).start()
         except WarmParentError:  # whoever runs the cells is told, or has the parent's own end told
             return None
 
