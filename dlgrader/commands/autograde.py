@@ -24,6 +24,7 @@ from dlgrader.course.directory import Course, CourseError
 from dlgrader.grading.batch import BatchAutograde, Outcome
 from dlgrader.grading.sandbox import SandboxError
 from dlgrader.grading.submission.run_cells import RunCells
+from dlgrader.grading.workplace import WorkplaceError
 from dlgrader.reporting.progress import Progress
 from dlgrader.reporting.report import parts, results, rows
 from dlgrader.reporting.table import print_table
@@ -176,7 +177,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
                 handler.setFormatter(PrintableFormatter(handler.formatter))
         try:
             self._grade()
-        except (CourseError, SandboxError) as error:
+        except (CourseError, SandboxError, WorkplaceError) as error:
             print(f"dlgrader: {error}", file=sys.stderr)
             sys.exit(BAD_INPUT)
 

@@ -12,36 +12,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.converters import Autograde, NbGraderException
-from nbgrader.utils import setenv
 from sqlalchemy.exc import SAWarning
 from traitlets import Bool, Integer, TraitError, Unicode, validate
 
-import dlgrader
-from dlgrader.course.notebooks import Role, cells_of
-from dlgrader.grading import sandbox
-from dlgrader.grading.execution import WITH_GPU, WITHOUT_GPU, close_kernels, warm_kernels
 from dlgrader.grading.gradebooks import Gradebooks
-from dlgrader.grading.kernels import Kernels, Limits, WarmKernelManager, imported_modules
+from dlgrader.grading.kernels import imported_modules
 from dlgrader.grading.ledger import Round, engine_state, fingerprint
 from dlgrader.grading.plan import ROUNDS, Job, Plan, release_folder, result_folder, source_folder, timestamps_as_read
 from dlgrader.grading.rehearsal import FOLDER, Rehearsal, Rehearsals, rehearse
 from dlgrader.grading.submission.grade import Desk, Submission
 from dlgrader.grading.submission.rebuild import InstructorNotebook
 from dlgrader.grading.submission.run_cells import AUTO, IN_KERNEL, OUTSIDE, RunCells
-from dlgrader.grading.submission.task import Task, run, settings_of_run
+from dlgrader.grading.submission.task import Task, settings_of_run
 from dlgrader.grading.submission.working_copy import copy_plain_files, new_staging_folder, remove_empty_staging
+from dlgrader.grading.workplace import Conditions, Runner, Workplace
 
 DEVICE = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
-NVIDIA = Path("/dev/nvidiactl")
-# what tests in the submission's process import to compare with
-ANSWER_KEY = (Path(dlgrader.__file__).parent / "reference",)
 
 
 @dataclass
@@ -93,8 +85,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._notebooks: dict[tuple[str, str], InstructorNotebook] = {}
         self._writing = threading.RLock()
         self._round = ""
-        self._stopping = False
-        self._generation = 0
+        self._is_stopping = False
 
     @validate("device")
     def _known_device(self, proposal: Any) -> str:
@@ -126,8 +117,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._round = forced.begin() if self.force else ""
         todo: list[Job] = []
         for job in plan.jobs():
-            is_done = plan.is_graded_in(job, self._round) if self.force else plan.is_graded(job)
-            if is_done:
+            if plan.is_done(job, self._round):
                 final = result_folder(self.coursedir, job.assignment, job.student)
                 self.log.info("Skipping existing assignment: %s", final)
                 self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped", plan.troubles(job)))
@@ -148,56 +138,59 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
     def _grade_all(self, todo: Sequence[Job], plan: Plan) -> None:
-        self._check_sandbox()
-        kernels = warm_kernels(self._imports({job.assignment for job in todo}))
+        conditions = self._conditions({job.assignment for job in todo})
         with (
             self._gradebooks.in_use(),
             timestamps_as_read(self.coursedir),
-            setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.device),
+            Workplace(conditions, self.log.warning) as here,
+            self._runner(here) as runner,
+            ThreadPoolExecutor(runner.at_once) as pool,
         ):
             futures: list[Future[Outcome]] = []
-            with ThreadPoolExecutor(self.workers) as pool:
-                try:
-                    desk = self._desk(kernels, self._rehearsed(todo, kernels, pool))
-                    futures += [pool.submit(self._grade, job, plan, desk, kernels) for job in todo]
-                    for done, future in enumerate(as_completed(futures), start=1):
-                        self.outcomes.append(future.result())
-                        self.on_outcome(future.result(), done, len(futures))
-                except BaseException:
-                    self._stopping = True
-                    for future in futures:
-                        future.cancel()
-                    close_kernels()  # ends the cells that are running, and so the threads that wait for them
-                    raise
-            remove_empty_staging()
+            try:
+                desk = self._desk(runner, self._rehearsed(todo, here, pool))
+                futures += [pool.submit(self._grade, job, plan, desk, here) for job in todo]
+                for done, future in enumerate(as_completed(futures), start=1):
+                    self.outcomes.append(future.result())
+                    self.on_outcome(future.result(), done, len(futures))
+            except BaseException:
+                self._is_stopping = True
+                for future in futures:
+                    future.cancel()
+                runner.stop()
+                here.stop()
+                raise
+        remove_empty_staging()
 
-    def _desk(self, kernels: Kernels, rehearsals: Mapping[tuple[str, str], Rehearsal]) -> Desk:
+    @contextmanager
+    def _runner(self, here: Workplace) -> Iterator[Runner]:
+        """Give what runs the submissions: kernels of this machine."""
+        here.start()
+        yield Runner(lambda job, tasks: here.run(tasks), self.workers, here.stop)
+
+    def _conditions(self, assignments: set[str]) -> Conditions:
+        """Return the terms on which submissions run; the modules to import once are those of the instructor's."""
+        paths = [path for name in assignments for path in source_folder(self.coursedir, name).glob("*.ipynb")]
+        return Conditions(
+            imports=imported_modules(*(nbformat.read(path, as_version=4) for path in paths)),
+            memory=self.memory,
+            device=self.device,
+            sandbox=self.sandbox,
+            require_sandbox=self.require_sandbox,
+        )
+
+    def _desk(self, runner: Runner, rehearsals: Mapping[tuple[str, str], Rehearsal]) -> Desk:
         return Desk(
             gradebooks=self._gradebooks,
             notebook=self._notebook,
-            run=partial(self._run, kernels),
+            run=runner.run,
             unlocked=self._unlocked,
             rehearsals=rehearsals,
             force=self.force,
             create_student=self.create_student,
         )
 
-    def _run(self, kernels: Kernels, task: Task) -> NotebookNode:
-        """Run a task in the sandbox; tests that are held in its kernel may need the answer key there."""
-        all_in_kernel = RunCells(parent=self).tests == IN_KERNEL
-        readable = ANSWER_KEY if all_in_kernel or task.needs_answer_key else ()
-        env = self._environment(task, all_in_kernel)
-        limits = Limits(memory=self.memory << 20 if self.memory else None, address_space=env is not WITH_GPU)
-        return run(task, kernels.manager_class(env=env, limits=limits, sandbox=self.sandbox, readable=readable))
-
-    def _environment(self, task: Task, all_in_kernel: bool) -> Mapping[str, str]:
-        """Return what a task's kernel is told of the GPU: of one that its tests could not use, that there is none."""
-        if not NVIDIA.exists():
-            return {}
-        forks = not all_in_kernel and not task.in_kernel.issuperset(cells_of(task.notebook, Role.TEST))
-        return WITHOUT_GPU if self.device == "cpu" or (forks and not task.may_use_gpu) else WITH_GPU
-
-    def _rehearsed(self, todo: Sequence[Job], kernels: Kernels, pool: Executor) -> dict[tuple[str, str], Rehearsal]:
+    def _rehearsed(self, todo: Sequence[Job], here: Workplace, pool: Executor) -> dict[tuple[str, str], Rehearsal]:
         """Rehearse the notebooks that are to be graded, as far as that is not known from before.
 
         Raises
@@ -206,14 +199,14 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             If a test can't be held outside though all are to be.
         """
         cells = RunCells(parent=self)
-        if not cells.enabled or cells.tests == IN_KERNEL or not issubclass(kernels.manager_class(), WarmKernelManager):
+        if not cells.enabled or cells.tests == IN_KERNEL or not here.can_fork():
             return {}
         found: dict[tuple[str, str], Rehearsal] = {}
         kept = Rehearsals(Path(self.coursedir.root, FOLDER))
         for assignment, name in sorted(self._wanted(todo)):
             notebook = self._notebook(assignment, name)
             state = fingerprint([notebook.path.parent], f"{engine_state()}{notebook.cells}{self.device}")
-            rehearsal = kept.kept(assignment, name, state) or self._rehearse(notebook, kernels, pool)
+            rehearsal = kept.kept(assignment, name, state) or self._rehearse(notebook, here, pool)
             kept.keep(assignment, name, state, rehearsal)
             found[assignment, name] = rehearsal
             for cell, reason in rehearsal.in_kernel.items():
@@ -233,7 +226,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 wanted |= {(assignment, name) for name in (files if files <= known else known)}
         return wanted
 
-    def _rehearse(self, notebook: InstructorNotebook, kernels: Kernels, pool: Executor) -> Rehearsal:
+    def _rehearse(self, notebook: InstructorNotebook, here: Workplace, pool: Executor) -> Rehearsal:
         if not notebook.is_there:
             reason = f"there is no {notebook.path} to rehearse with"
             return Rehearsal({cell.name: reason for cell in notebook.cells if cell.is_test})
@@ -253,28 +246,28 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     files=notebook.path.parent,
                     definitions=unsolved,
                     settings=settings,
-                    may_use_gpu=self.device != "cpu" and NVIDIA.exists(),
+                    may_use_gpu=self.device != "cpu" and here.has_gpu(),
                     in_kernel=in_kernel,
                     compares=True,
                 )
-                return self._run(kernels, task)
+                return here.run_one(task)
 
         return rehearse(notebook.solved(), notebook.bare(), perform, pool)
 
-    def _grade(self, job: Job, plan: Plan, desk: Desk, kernels: Kernels) -> Outcome:
+    def _grade(self, job: Job, plan: Plan, desk: Desk, here: Workplace) -> Outcome:
         started = time.monotonic()
         self.on_start(job.student)
         with self._writing:
             before = plan.begin(job)
-            generation = self._generation
+            generation = here.generation
             submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
             graded = submission.convert()
-            if not graded and self._kernels_were_lost(kernels, generation):
+            if not graded and here.was_lost_after(generation):
                 submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
                 graded = submission.convert()
             if graded:
                 plan.finish(job, before, submission.troubles, self._round, time.monotonic() - started)
-            elif not self._stopping:
+            elif not self._is_stopping:
                 plan.give_up(job, submission.troubles)
         seconds = time.monotonic() - started
         status = "graded" if graded else "failed"
@@ -289,22 +282,6 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         finally:
             self._writing.acquire()
 
-    def _check_sandbox(self) -> None:
-        """Name the protections that this machine doesn't have, or refuse to go on without them."""
-        if self.require_sandbox:
-            sandbox.require()
-        if self.sandbox:
-            for line in sandbox.warnings(sandbox.missing()):
-                self.log.warning("not protected: %s", line)
-
-    def _kernels_were_lost(self, kernels: Kernels, generation: int) -> bool:
-        """Return whether somebody killed the process that kernels come from; see to it that there is one again."""
-        if not kernels.alive and not self._stopping:
-            kernels.close()
-            kernels.start()
-            self._generation += 1
-        return self._generation != generation
-
     def _notebook(self, assignment: str, name: str) -> InstructorNotebook:
         """Return an instructor's notebook, read when it is first asked for."""
         key = (assignment, name)
@@ -316,8 +293,3 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 known = gradebook.find_notebook(name, assignment)
                 self._notebooks[key] = InstructorNotebook.read(known, source, release)
         return self._notebooks[key]
-
-    def _imports(self, assignments: set[str]) -> tuple[str, ...]:
-        """Return the modules that the instructor's notebooks import, for the warm parent to import once."""
-        paths = [path for name in assignments for path in source_folder(self.coursedir, name).glob("*.ipynb")]
-        return imported_modules(*(nbformat.read(path, as_version=4) for path in paths))

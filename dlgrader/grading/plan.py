@@ -34,6 +34,8 @@ class Job:
     assignment, student : str
     state : str
         A fingerprint of everything that its scores depend on.
+    released : str
+        A fingerprint of what in this is the instructor's.
     """
 
     folder: str
@@ -41,6 +43,7 @@ class Job:
     assignment: str
     student: str
     state: str
+    released: str
 
     @property
     def names(self) -> frozenset[str]:
@@ -99,9 +102,16 @@ class Plan:
                 released[assignment] = self._released(assignment)
             if student not in excluded:
                 state = fingerprint([Path(folder)], released[assignment])
-                yield Job(folder, tuple(sorted(notebooks)), assignment, student, state)
+                yield Job(folder, tuple(sorted(notebooks)), assignment, student, state, released[assignment])
 
-    def is_graded(self, job: Job) -> bool:
+    def is_done(self, job: Job, round_: str) -> bool:
+        """Return whether a submission, as it is now, has been graded; in this round, if one is named."""
+        if not round_:
+            return self._is_graded(job)
+        known = self._ledger.entry(job.assignment, job.student)
+        return known is not None and known.round == round_ and self._is_graded(job)
+
+    def _is_graded(self, job: Job) -> bool:
         """Return whether a submission's result is there and belongs to what is there now."""
         final = result_folder(self._coursedir, job.assignment, job.student)
         if not final.is_dir():
@@ -114,11 +124,6 @@ class Plan:
         # not graded by us: nbgrader's own rule, a submission with a newer time stamp
         new, old = (read_timestamp(folder)[0] for folder in (Path(job.folder), final))
         return not (new and old and new > old)
-
-    def is_graded_in(self, job: Job, round_: str) -> bool:
-        """Return whether a submission, as it is now, was graded in this round already."""
-        known = self._ledger.entry(job.assignment, job.student)
-        return known is not None and known.round == round_ and self.is_graded(job)
 
     def begin(self, job: Job) -> frozenset[str]:
         """Note that a submission is about to be graded; return which of its notebooks are already, as they are."""

@@ -36,12 +36,12 @@ from dlgrader.course.notebooks import (
     role,
     score,
 )
+from dlgrader.grading.archive import files_below, zipped
 from dlgrader.grading.examiner import Definitions, parts
 from dlgrader.grading.execution import run_outside
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
 from dlgrader.lms import held
-from dlgrader.lms.archive import files_below, zipped
 
 # what notebooks import of ours, and the answer key
 ROOMS = "compare", "data", "reference"

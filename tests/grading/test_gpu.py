@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from dlgrader.course.notebooks import failure, note_of
-from dlgrader.grading import batch
+from dlgrader.grading import workplace
 from dlgrader.grading.execution import run_outside
 from dlgrader.grading.submission.examination import SERVED_BY_KERNEL
 from tests.conftest import TinyCourse, cell
@@ -53,7 +53,7 @@ def test_where_the_solution_uses_no_gpu_submissions_see_none(
     course: TinyCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Whoever had used one could not be copied for a test, and would lose it."""
-    monkeypatch.setattr(batch, "NVIDIA", tmp_path)
+    monkeypatch.setattr(workplace, "NVIDIA", tmp_path)
     released(course, ON_CPU)
     seen = "print(os.environ.get('CUDA_VISIBLE_DEVICES'), device())"
     path = course.submit("ada", twice=f"{ON_CPU}\n{seen}")

@@ -51,7 +51,7 @@ class Desk:
     notebook : callable
         Returns the instructor's notebook of an assignment, by their names.
     run : callable
-        Runs a task and returns the executed notebook.
+        Runs the tasks of a submission, one after another in its folder, and returns the executed notebooks.
     unlocked : callable
         A context in which others may have nbgrader and the gradebook.
     rehearsals : mapping
@@ -63,7 +63,7 @@ class Desk:
 
     gradebooks: Gradebooks
     notebook: Callable[[str, str], InstructorNotebook]
-    run: Callable[[Task], NotebookNode]
+    run: Callable[[Job, Sequence[Task]], list[NotebookNode]]
     unlocked: Callable[[], AbstractContextManager[None]]
     rehearsals: Mapping[tuple[str, str], Rehearsal]
     force: bool
@@ -128,11 +128,13 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
 
     def __init__(self, job: Job, desk: Desk, **traits: Any) -> None:
         super().__init__(**traits)
+        self.job = job
         self.desk = desk
         self.force, self.create_student = desk.force, desk.create_student
         self.assignments = {job.folder: list(job.notebooks)}
         self.troubles: list[str] = []
         self._read_from: dict[str, Path] = {}  # by the name a notebook should have, the file that it is in
+        self._executed: dict[str, tuple[NotebookNode, Task]] = {}
         self.writer = FilesWriter(parent=self, config=self.config)
         self.exporter = self.exporter_class(parent=self, config=self.config)
 
@@ -164,13 +166,20 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         return True
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
-        """Copy the submission's other files and note the submission in the gradebook."""
+        """Copy the submission's other files, note it in the gradebook, and have its notebooks run, all of them.
+
+        None of them is saved before that: what runs later would find the scores in the folder that it runs in.
+        """
         with self._reason_kept():
             self._check_names(assignment_id)
             trouble = read_timestamp(Path(self._format_source(assignment_id, student_id)))[1]
             if trouble is not None:
                 self._note(trouble)
             super().init_assignment(assignment_id, student_id)
+            tasks = [self.prepare(notebook) for notebook in self.notebooks]
+            with self.desk.unlocked():
+                executed = self.desk.run(self.job, tasks)
+            self._executed = dict(zip(self.notebooks, zip(executed, tasks, strict=True), strict=True))
 
     def _check_names(self, assignment_id: str) -> None:
         """Find the assignment's notebooks, also under the names that browsers give: `losses (1).ipynb`."""
@@ -195,12 +204,10 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         self.notebooks: list[str] = sorted(str(folder / name) for name in {*found, *self._read_from})
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
-        """Rebuild a notebook, run it and save its scores."""
+        """Save the scores of a notebook that has been run."""
         with self._reason_kept():
+            executed, task = self._executed[notebook_filename]
             resources = self.init_single_notebook_resources(notebook_filename)
-            task = self.prepare(self._read_from.get(Path(notebook_filename).name, Path(notebook_filename)), resources)
-            with self.desk.unlocked():
-                executed = self.desk.run(task)
             self.save(executed, resources, refused=task.refused is not None)
 
     @contextmanager
@@ -213,8 +220,10 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             self.troubles.insert(0, f"could not be graded: {lines[0] if lines else type(error).__name__}")
             raise
 
-    def prepare(self, path: Path, resources: Mapping[str, Any]) -> Task:
-        """Put the notebook to grade together; one that can't be read is graded as if nothing had been written."""
+    def prepare(self, notebook_filename: str) -> Task:
+        """Put a notebook to grade together; one that can't be read is graded as if nothing had been written."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        path = self._read_from.get(Path(notebook_filename).name, Path(notebook_filename))
         ids = resources["nbgrader"]
         instructor = self.desk.notebook(ids["assignment"], ids["notebook"])
         rehearsal = self.desk.rehearsals.get((ids["assignment"], ids["notebook"]), Rehearsal())
@@ -232,7 +241,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         notebook, changes = rebuild(submitted, instructor.cells, in_order=instructor.in_order)
         if refused:
             text = f"**This submission could not be graded:** {refused}."
-            notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text))
+            notebook.cells.insert(0, nbformat.v4.new_markdown_cell(text, id="could-not-be-graded"))
         else:
             for change in changes:
                 self._note(change)

@@ -13,9 +13,9 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from dlgrader.course.notebooks import cell_name
+from dlgrader.course.notebooks import Role, cell_name, cells_of
 from dlgrader.grading.examiner import Definitions
-from dlgrader.grading.submission.run_cells import RunCells
+from dlgrader.grading.submission.run_cells import IN_KERNEL, RunCells
 from dlgrader.grading.submission.working_copy import WorkingCopy
 
 
@@ -60,9 +60,20 @@ class Task:
 
     @property
     def needs_answer_key(self) -> bool:
-        """Whether a test that is held in the kernel imports it."""
+        """Whether a test that is held in the kernel may import it."""
+        if self._all_in_kernel:
+            return True
         held = [cell.source for cell in self.notebook.cells if self.compares or cell_name(cell) in self.in_kernel]
         return any("dlgrader" in source and "reference" in source for source in held)
+
+    @property
+    def holds_tests_outside(self) -> bool:
+        """Whether a test is held outside the kernel."""
+        return not self._all_in_kernel and not self.in_kernel.issuperset(cells_of(self.notebook, Role.TEST))
+
+    @property
+    def _all_in_kernel(self) -> bool:
+        return bool(RunCells(config=Config(self.settings)).tests == IN_KERNEL)
 
 
 def settings_of_run(config: Config) -> dict[str, dict[str, Any]]:

@@ -16,8 +16,8 @@ from dlgrader.authoring.release import release_day
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import Role, cells_of, points, read_notebook
 from dlgrader.course.scratch import copy_day
+from dlgrader.grading.archive import files_below, zipped
 from dlgrader.grading.kernels import imported_modules
-from dlgrader.lms.archive import files_below, zipped
 from dlgrader.lms.gradescope import results
 from dlgrader.lms.gradescope.wheel import installed_versions, write_wheel
 from dlgrader.reporting.report import parts_of

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dlgrader
 from dlgrader.course.directory import CourseError
-from dlgrader.lms.archive import files_below, zipped
+from dlgrader.grading.archive import files_below, zipped
 
 NAME = "dlgrader"
 # the entries of what an installed or an editable distribution says of itself that a wheel has too
