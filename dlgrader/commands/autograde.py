@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Never
+from typing import Any, ClassVar, Never, TypeVar
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import AutogradeApp as NbGraderAutogradeApp
@@ -30,6 +30,7 @@ from dlgrader.reporting.report import parts, results, rows
 from dlgrader.reporting.table import print_table
 from dlgrader.reporting.wording import PrintableFormatter, printable
 
+Batch = TypeVar("Batch", bound=BatchAutograde)
 BAD_INPUT, INTERRUPTED = 2, 130
 # how traitlets begins what it has to say
 TRAIT = re.compile(r"^The (?:value of the )?'\w+' trait of an? \w+ instance ")
@@ -71,6 +72,16 @@ def grade(course: Course) -> BatchAutograde:
     ----------
     course : Course
         With the day in `CourseDirectory.assignment_id`.
+    """
+    return run_batch(BatchAutograde(coursedir=course.directory, parent=course.app))
+
+
+def run_batch(batch: Batch) -> Batch:
+    """Grade a batch, and show how far it is.
+
+    Parameters
+    ----------
+    batch : BatchAutograde
 
     Returns
     -------
@@ -84,7 +95,6 @@ def grade(course: Course) -> BatchAutograde:
     KeyboardInterrupt
         After what was graded has been saved.
     """
-    batch = BatchAutograde(coursedir=course.directory, parent=course.app)
     with Progress() as progress:
         batch.on_start, batch.on_outcome = progress.begin, progress.show
         start(batch, lambda _: bool(batch.outcomes))
@@ -188,19 +198,23 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         for option in (argument[2:].partition("=")[0] for argument in given):
             if option not in known:
                 close = difflib.get_close_matches(option, known, 1)
-                hint = f"did you mean --{close[0]}?" if close else "see `dlgrader autograde --help`"
+                hint = f"did you mean --{close[0]}?" if close else "see `{self.name.replace('-', ' ', 1)} --help`"
                 self._refuse(f"there is no option --{option}; {hint}")
         for option, value in itertools.pairwise([*(argv or ()), "--"]):
             if option.startswith("--") and option[2:] in self.aliases and value.startswith("--"):
                 self._refuse(f"{option} needs a value, as in {option}=…")
         super().parse_command_line(argv)
 
+    help_text: ClassVar = HELP
+    # the working directory that the command was given in: it is the course's while this runs
+    given_in: ClassVar = Path()
+
     def print_help(self, classes: bool = False) -> None:
         """Print what most people need; all settings with `--help-all`."""
         if classes:
             super().print_help(classes)
         else:
-            print(HELP)
+            print(self.help_text)
 
     def _check_settings(self) -> None:
         """Find out what is wrong with the settings before anything is graded."""
@@ -227,29 +241,47 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         course = Course(root=Path(self.coursedir.root), app=self)
         named = [*self.extra_args, *([self.coursedir.assignment_id] if self.coursedir.assignment_id else [])]
         if len(named) != 1:
-            raise CourseError("name one day, as in `dlgrader autograde day04`")
+            raise CourseError(f"name one day, as in `{self.name.replace('-', ' ', 1)} day04`")
         day = course.submitted_day(named[0])
         self._check_settings()
+        self._grade_day(course, day)
+
+    def _grade_day(self, course: Course, day: str) -> None:
+        self._select(course, day)
+        batch = self._through(BatchAutograde(coursedir=course.directory, parent=self))
+        self._report(course, day, batch)
+        if any(outcome.status == "failed" for outcome in batch.outcomes):
+            sys.exit(1)
+
+    def _select(self, course: Course, day: str) -> None:
         self.coursedir.assignment_id = day
         check_gradable(course, day)
+
+    def _through(self, batch: Batch) -> Batch:
+        """Have a batch graded, and end where that is interrupted."""
         try:
-            batch = grade(course)
+            return run_batch(batch)
         except KeyboardInterrupt:
             print(
                 "dlgrader: interrupted; what was graded is saved, the same command goes on from there", file=sys.stderr
             )
             sys.exit(INTERRUPTED)
+
+    def _report(self, course: Course, day: str, batch: BatchAutograde) -> None:
+        """Print who got what, and write it for programs."""
         outcomes = batch.outcomes
         columns = parts(course, day)
         found = rows(course, day, columns, outcomes)
         print_table(day, columns, found, everybody=self.show_all)
-        for cell, reason in batch.held_in_kernel.items():
-            print(f"held in the kernel, open to forgery: {cell} ({printable(reason)})")
+        self._print_held(batch)
         print(_summary(outcomes))
         if self.json_file:
             write_json(Path(self.json_file), results(columns, found))
-        if any(outcome.status == "failed" for outcome in outcomes):
-            sys.exit(1)
+
+    @staticmethod
+    def _print_held(batch: BatchAutograde) -> None:
+        for cell, reason in batch.held_in_kernel.items():
+            print(f"held in the kernel, open to forgery: {cell} ({printable(reason)})")
 
 
 def write_json(path: Path, found: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import errno
+import importlib
 import importlib.util
 import re
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import dlgrader
+from dlgrader.commands import run_job
 from dlgrader.course.directory import CourseError, find_course, find_root
 from dlgrader.imports import import_jsonschema
 
@@ -28,13 +30,22 @@ STAFF_COMMANDS = {
     "export-gradescope",
     "export-otter",
     "feedback",
+    "import-results",
+    "jobs",
     "new",
     "regrade",
     "release",
     "report",
+    "run-job",
     "similar",
     "tidy",
     "verify",
+}
+# the commands whose arguments nbgrader's own parser reads
+APPS = {
+    "autograde": ("dlgrader.commands.autograde", "GradeApp"),
+    "jobs": ("dlgrader.commands.jobs", "JobsApp"),
+    "import-results": ("dlgrader.commands.jobs", "ImportApp"),
 }
 # what brings a module, where it isn't what brings the rest
 EXTRAS = {"copydetect": "similarity"}
@@ -53,6 +64,7 @@ For staff, anywhere in the course directory:
   dlgrader release 4                             make the students' version in release/
   dlgrader collect 4 lms.zip --from canvas       take submissions out of an LMS's zip
   dlgrader autograde 4                           grade what is in submitted/
+  dlgrader jobs 4 -o jobs                        write it as jobs for other machines: run-job, import-results
   dlgrader feedback 4                            write each student's page
   dlgrader regrade 4 --question softmax_axis     a test was mended: whose score changes?
   dlgrader report 4                              write a page on how the class has done
@@ -82,8 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import_jsonschema()
         if STAFF_COMMANDS.intersection(given[:1]) and not is_staff():
             raise CourseError(STUDENTS_PACKAGE)
-        if given[:1] == ["autograde"]:
-            return _autograde(given[1:])
+        if given and given[0] in APPS:
+            return _start_app(*APPS[given[0]], given[1:])
         options = parser(for_staff=is_staff()).parse_args(given)
         command: Callable[[argparse.Namespace], int] = options.command
         return command(options)
@@ -237,6 +249,19 @@ def parser(*, for_staff: bool = True) -> argparse.ArgumentParser:
         _check,  # never called: `main` hands this command's arguments on to nbgrader's own parser
         "grade a day's submissions into the gradebook",
         "Takes the options of `nbgrader autograde`; see `dlgrader autograde --help`.",
+    )
+    add(
+        "jobs",
+        _check,  # never called, nor is that of import-results
+        "write a day's submissions as jobs for other machines",
+        "See `dlgrader jobs --help`.",
+    )
+    run_job.add_to(add)
+    add(
+        "import-results",
+        _check,
+        "save what other machines have made of a day's jobs",
+        "See `dlgrader import-results --help`.",
     )
     feedback = add(
         "feedback",
@@ -478,19 +503,19 @@ def _release(options: argparse.Namespace) -> int:
     return OK if is_fit else PROBLEMS
 
 
-def _autograde(arguments: list[str]) -> int:
-    from dlgrader.commands.autograde import GradeApp
-
+def _start_app(module: str, name: str, arguments: list[str]) -> int:
+    app = getattr(importlib.import_module(module), name)
     asks_for_help = any(argument in {"-h", "--version"} or argument.startswith("--help") for argument in arguments)
     names_course = any(argument.startswith(("--course-dir", "--CourseDirectory.root")) for argument in arguments)
     folder = Path.cwd() if asks_for_help or names_course else find_root()
     try:
+        app.given_in = Path.cwd()
         with contextlib.chdir(folder):
-            GradeApp.launch_instance(arguments)
+            app.launch_instance(arguments)
     except SystemExit as stop:  # nbgrader's way of ending
         return int(stop.code or OK)
     finally:
-        GradeApp.clear_instance()
+        app.clear_instance()
     return OK
 
 

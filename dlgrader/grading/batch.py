@@ -46,7 +46,7 @@ class Outcome:
     folder : Path
         The submission.
     status : str
-        `"graded"`, `"skipped"` (nothing has changed since it was graded) or `"failed"`.
+        `"graded"`, `"skipped"` (nothing has changed since it was graded), `"failed"` or `"written"` (as a job).
     troubles : list of str
         What its author, or staff, should know.
     seconds : float
@@ -115,14 +115,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         ids = self.coursedir.assignment_id, self.coursedir.student_id, self.coursedir.notebook_id
         forced = Round(Path(self.coursedir.root, ROUNDS), "/".join(ids))
         self._round = forced.begin() if self.force else ""
-        todo: list[Job] = []
-        for job in plan.jobs():
-            if plan.is_done(job, self._round):
-                final = result_folder(self.coursedir, job.assignment, job.student)
-                self.log.info("Skipping existing assignment: %s", final)
-                self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped", plan.troubles(job)))
-            else:
-                todo.append(job)
+        todo = self._todo(plan)
         if self.force and self.outcomes:
             self.log.warning("--force goes on where it was interrupted: %d are graded again", len(self.outcomes))
         if todo:
@@ -136,6 +129,22 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
             self.log.error("There was an error processing assignment: %s", outcome.folder)
         if failed:
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
+
+    def _todo(self, plan: Plan) -> list[Job]:
+        """Return what is to be graded, and note what isn't."""
+        todo: list[Job] = []
+        for job in plan.jobs():
+            if plan.is_done(job, self._round_of(job)):
+                final = result_folder(self.coursedir, job.assignment, job.student)
+                self.log.info("Skipping existing assignment: %s", final)
+                self.outcomes.append(Outcome(job.student, Path(job.folder), "skipped", plan.troubles(job)))
+            else:
+                todo.append(job)
+        return todo
+
+    def _round_of(self, job: Job) -> str:
+        """Return the round in which a submission is graded again, or an empty name."""
+        return self._round
 
     def _grade_all(self, todo: Sequence[Job], plan: Plan) -> None:
         conditions = self._conditions({job.assignment for job in todo})
@@ -266,7 +275,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                 submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
                 graded = submission.convert()
             if graded:
-                plan.finish(job, before, submission.troubles, self._round, time.monotonic() - started)
+                plan.finish(job, before, submission.troubles, self._round_of(job), time.monotonic() - started)
             elif not self._is_stopping:
                 plan.give_up(job, submission.troubles)
         seconds = time.monotonic() - started

@@ -30,6 +30,16 @@ class OpenGradebook(Gradebook):  # type: ignore[misc]  # nbgrader has no types
         finally:
             self.db.remove()
 
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Take back all that is saved within."""
+        try:
+            with mock.patch.object(self.db, "commit", self.db.flush), mock.patch.object(self.db, "remove"):
+                yield
+        finally:
+            self.db.rollback()
+            self.db.remove()
+
 
 class Gradebooks:
     """The gradebooks that a batch has open, by address and course."""

@@ -121,6 +121,14 @@ def engine_state() -> str:
     return fingerprint([package / "compare", package / "course", package / "grading"], "")
 
 
+@cache
+def answer_key_state() -> str:
+    """Return a hash of what tests import of ours, besides the engine."""
+    package = Path(dlgrader.__file__).parent
+    beside = "".join(_hash(path).hex() for path in sorted(package.glob("*.*")) if path.is_file())
+    return fingerprint([package / "data", package / "reference"], beside)
+
+
 def fingerprint(folders: Iterable[Path], settings: str) -> str:
     """Return a hash of all files in some folders, of the settings they are graded with, and of the grader's version.
 

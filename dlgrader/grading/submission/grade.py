@@ -171,15 +171,37 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         None of them is saved before that: what runs later would find the scores in the folder that it runs in.
         """
         with self._reason_kept():
-            self._check_names(assignment_id)
-            trouble = read_timestamp(Path(self._format_source(assignment_id, student_id)))[1]
-            if trouble is not None:
-                self._note(trouble)
-            super().init_assignment(assignment_id, student_id)
-            tasks = [self.prepare(notebook) for notebook in self.notebooks]
+            tasks = self._tasks(assignment_id, student_id)
             with self.desk.unlocked():
                 executed = self.desk.run(self.job, tasks)
             self._executed = dict(zip(self.notebooks, zip(executed, tasks, strict=True), strict=True))
+
+    @contextmanager
+    def prepared(self) -> Iterator[list[Task]]:
+        """Give the tasks of the submission, in a staging folder that is gone afterwards.
+
+        Raises
+        ------
+        Exception
+            If it can't be graded; the reason is in `troubles`.
+        """
+        ids = self.job.assignment, self.job.student
+        self.notebooks = sorted(self.job.notebooks)
+        self.init_destination(*ids)
+        try:
+            with self._reason_kept():
+                tasks = self._tasks(*ids)
+            yield tasks
+        finally:
+            shutil.rmtree(self._format_dest(*ids), ignore_errors=True)
+
+    def _tasks(self, assignment_id: str, student_id: str) -> list[Task]:
+        self._check_names(assignment_id)
+        trouble = read_timestamp(Path(self._format_source(assignment_id, student_id)))[1]
+        if trouble is not None:
+            self._note(trouble)
+        super().init_assignment(assignment_id, student_id)
+        return [self.prepare(notebook) for notebook in self.notebooks]
 
     def _check_names(self, assignment_id: str) -> None:
         """Find the assignment's notebooks, also under the names that browsers give: `losses (1).ipynb`."""
@@ -201,7 +223,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         if unknown and missing:
             self._note(f"{unknown} is not graded, and {', '.join(sorted(missing))} is missing")
         folder = Path(self.notebooks[0]).parent
-        self.notebooks: list[str] = sorted(str(folder / name) for name in {*found, *self._read_from})
+        self.notebooks = sorted(str(folder / name) for name in {*found, *self._read_from})
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         """Save the scores of a notebook that has been run."""

@@ -59,6 +59,12 @@ class Task:
     refused: str | None = None
 
     @property
+    def is_held_outside(self) -> bool:
+        """Whether its tests are held outside the kernel, where that can be."""
+        run_cells = RunCells(config=Config(self.settings))
+        return bool(run_cells.enabled) and run_cells.tests != IN_KERNEL
+
+    @property
     def needs_answer_key(self) -> bool:
         """Whether a test that is held in the kernel may import it."""
         if self._all_in_kernel:
