@@ -57,6 +57,9 @@ what.
   --no-second-opinion   don't hold failed tests once more in a copied kernel
   --no-sandbox          let submissions use the network and the grader's files
   --require-sandbox     refuse to grade where a layer of the sandbox is missing
+  --scheduler ADDRESS   run the submissions on the workers of a Dask cluster
+  --local-cluster N     run them on N Dask workers of this machine
+  --insecure            let tcp:// lead to another machine
   --notebook NAME       of a day with several notebooks, one
   --course-dir DIR      the course directory, if it isn't here or above
   --debug, --quiet      more or less of what goes on
@@ -150,6 +153,8 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         "time-limit": "RunCells.time_limit",
         "tests": "RunCells.tests",
         "json": "GradeApp.json_file",
+        "scheduler": "BatchAutograde.scheduler",
+        "local-cluster": "BatchAutograde.local_cluster",
     }
     flags: ClassVar = {
         **flags,
@@ -157,6 +162,10 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         "no-second-opinion": (
             {"RunCells": {"second_opinion": False}},
             "Don't hold failed tests once more in a copy of the kernel, where the submission's process sees them.",
+        ),
+        "insecure": (
+            {"BatchAutograde": {"insecure": True}},
+            "Speak to a Dask scheduler over the network without TLS.",
         ),
         "no-sandbox": (
             {"BatchAutograde": {"sandbox": False}},

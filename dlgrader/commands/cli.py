@@ -48,7 +48,7 @@ APPS = {
     "import-results": ("dlgrader.commands.jobs", "ImportApp"),
 }
 # what brings a module, where it isn't what brings the rest
-EXTRAS = {"copydetect": "similarity"}
+EXTRAS = {"copydetect": "similarity", "distributed": "dask"}
 DAYS_HELP = "a day: 4, day04, or its full name"
 
 DESCRIPTION = "A deep-learning course that grades itself."

@@ -7,22 +7,21 @@ import secrets
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.converters import NbGraderException
 
 from dlgrader.grading.archive import write_private
 from dlgrader.grading.batch import BatchAutograde, Outcome
-from dlgrader.grading.parcels import Label, ParcelError, open_result, pack_job, rehearsal_state
+from dlgrader.grading.parcels import Label, ParcelError, label_of, open_result, pack_job, rehearsal_state, shipped
 from dlgrader.grading.plan import Job, Plan
 from dlgrader.grading.submission.grade import Desk, Submission
 from dlgrader.grading.submission.run_cells import IN_KERNEL, RunCells
 from dlgrader.grading.submission.task import Task
 from dlgrader.grading.versions import Versions, packages_of
-from dlgrader.grading.workplace import Conditions, Runner, Workplace
+from dlgrader.grading.workplace import Runner, Workplace, WorkplaceError
 
 
 class WriteJobs(BatchAutograde):
@@ -47,7 +46,7 @@ class WriteJobs(BatchAutograde):
     @contextmanager
     def _runner(self, here: Workplace) -> Iterator[Runner]:
         if not here.can_fork() and RunCells(parent=self).tests != IN_KERNEL:
-            raise NbGraderException(
+            raise WorkplaceError(
                 "jobs are rehearsed where they are written, and this machine can't fork kernels; "
                 "write them on Linux, or with --tests in-kernel"
             )
@@ -174,17 +173,3 @@ def read_results(folder: Path) -> tuple[list[Sent], dict[Path, str]]:
         else:
             found.append(Sent(path, result.label, result.versions))
     return found, broken
-
-
-def shipped(here: Workplace) -> Conditions:
-    """Return the terms on which submissions of this machine run on others.
-
-    The rehearsal was held here: where there was no GPU for it, there is to be none for the submissions.
-    """
-    conditions = here.conditions
-    return replace(conditions, device="cpu") if conditions.device == "auto" and not here.has_gpu() else conditions
-
-
-def label_of(job: Job, tasks: Sequence[Task], round_: str) -> Label:
-    """Return what a job, and its result, is about."""
-    return Label(job.assignment, job.student, job.state, job.released, rehearsal_state(tasks), round_)

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,6 +25,7 @@ from nbformat import NotebookNode
 from dlgrader.course.notebooks import cell_name
 from dlgrader.grading.archive import ArchiveError, unzipped, zipped
 from dlgrader.grading.examiner import Definitions
+from dlgrader.grading.plan import Job
 from dlgrader.grading.submission.task import Task
 from dlgrader.grading.submission.working_copy import MOST_BYTES
 from dlgrader.grading.versions import Versions
@@ -89,6 +90,20 @@ class Parcel:
         _put(self._files["submission"], self._contents, folder)
         _put(self._files["instructor"], self._contents, files)
         return [_task(fields, folder, files) for fields in self._tasks]
+
+
+def shipped(here: Workplace) -> Conditions:
+    """Return the terms on which submissions of this machine run on others.
+
+    The rehearsal was held here: where there was no GPU for it, there is to be none for the submissions.
+    """
+    conditions = here.conditions
+    return replace(conditions, device="cpu") if conditions.device == "auto" and not here.has_gpu() else conditions
+
+
+def label_of(job: Job, tasks: Sequence[Task], round_: str = "") -> Label:
+    """Return what a job, and its result, is about."""
+    return Label(job.assignment, job.student, job.state, job.released, rehearsal_state(tasks), round_)
 
 
 def pack_job(label: Label, versions: Versions, conditions: Conditions, tasks: Sequence[Task]) -> bytes:

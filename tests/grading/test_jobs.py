@@ -19,7 +19,7 @@ import pytest
 
 from dlgrader.commands import cli
 from dlgrader.grading import archive
-from tests.class_of_all_kinds import gradebook, graded_files, hand_in
+from tests.class_of_all_kinds import gradebook, graded_files
 from tests.conftest import DAY, Ran, TinyCourse
 
 README = Path(__file__).parents[2] / "README.md"
@@ -33,7 +33,7 @@ def example(word: str) -> str:
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A class that has been graded here; and the course in which it is to be graded by its jobs, before and after."""
+    """A class that has been graded here; the course with its jobs and results, and its files before and after these."""
 
     here: Path
     root: Path
@@ -46,16 +46,12 @@ class Elsewhere:
 
 
 @pytest.fixture(scope="module")
-def elsewhere(released_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
-    """Grade a class here; and another like it by writing jobs and running them by the README's own line."""
+def elsewhere(handed_in: Path, graded_here: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
+    """Write the jobs of a class, and run them by the README's own line."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    root = shutil.copytree(released_once, folder / "there")
+    root = shutil.copytree(handed_in, folder / "course")
     course = TinyCourse(root, lambda *_: None)  # type: ignore[arg-type,return-value]
-    hand_in(course)
-    here = shutil.copytree(root, folder / "here")
-    with contextlib.chdir(here):
-        assert cli.main(["autograde", "3", "--time-limit", "60"]) == 0
-    shutil.copytree(here / ".dlgrader" / "rehearsals", root / ".dlgrader" / "rehearsals")
+    shutil.copytree(graded_here / ".dlgrader" / "rehearsals", root / ".dlgrader" / "rehearsals")
     before = course.files()
     with contextlib.chdir(root):
         assert cli.main(["jobs", "3", "-o", "jobs", "--time-limit", "60"]) == 0
@@ -69,7 +65,7 @@ def elsewhere(released_once: Path, tmp_path_factory: pytest.TempPathFactory) -> 
         (scripts / "dlgrader").chmod(0o755)
         environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}"}
         subprocess.run(["bash", "-euo", "pipefail", "-c", line], env=environment, check=True)
-    yield Elsewhere(here, root, before, after)
+    yield Elsewhere(graded_here, root, before, after)
     shutil.rmtree(folder)
 
 
