@@ -6,6 +6,7 @@ import ast
 import contextlib
 import functools
 import re
+import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 LARGEST_COURSE = 4096
 # magics that change nothing for a test: without them it is the same test, and what fails in it is not swallowed
 IDLE_MAGICS = re.compile(r"\A%%(?:time|capture)[ \t]*\n|^%(?:matplotlib|config)\b.*$", re.MULTILINE)
+_parsing = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -246,7 +248,13 @@ def _bound(node: ast.AST) -> Iterator[str]:
 def parsed(source: str) -> ast.Module | None:
     """Return a cell as Python understands it, else as IPython does, with its magics; None if neither can."""
     with contextlib.suppress(SyntaxError):
-        return ast.parse(source)
+        return _tree(source)
     with contextlib.suppress(SyntaxError):
-        return ast.parse(TransformerManager().transform_cell(IDLE_MAGICS.sub("", source)))
+        return _tree(TransformerManager().transform_cell(IDLE_MAGICS.sub("", source)))
     return None
+
+
+def _tree(source: str) -> ast.Module:
+    # one thread at a time: before 3.11.8, Python counts the depth of a tree for all of them together, and gives up
+    with _parsing:
+        return ast.parse(source)
