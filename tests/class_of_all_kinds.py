@@ -37,13 +37,11 @@ def hand_in(course: TinyCourse) -> None:
     (course.root / "submitted" / "ada" / DAY / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
 
 
-def gradebook(root: Path, run: TinyCourse | None = None, command: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
-    """Return all that the gradebook has of the submissions; after a command, if one is given."""
-    if run is not None:
-        assert run.run(*command).status == 0
+def gradebook(root: Path, day: str = DAY) -> dict[str, dict[str, Any]]:
+    """Return all that the gradebook has of the submissions of a day."""
     found: dict[str, dict[str, Any]] = {}
-    with Gradebook(f"sqlite:///{root}/gradebook.db", "tiny") as opened:
-        for submission in opened.assignment_submissions(DAY):
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as opened:
+        for submission in opened.assignment_submissions(day):
             mine = found.setdefault(submission.student_id, {"": str(submission.timestamp)})
             for notebook in submission.notebooks:
                 mine[notebook.name] = (notebook.flagged, notebook.late_submission_penalty, notebook.score)

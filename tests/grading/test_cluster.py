@@ -206,19 +206,6 @@ def test_a_worker_that_is_killed_loses_nothing(machines: Machines, released_once
     assert {"two", "three"} <= hosts <= {"one", "two", "three"}
 
 
-def test_a_local_cluster_grades_alike(
-    handed_in: Path, graded_here: Path, tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = shutil.copytree(handed_in, tmp_path / "course")
-    monkeypatch.chdir(root)
-    before = psutil.Process().children(recursive=True)
-    ran = run("autograde", "3", "--local-cluster", "1", "--time-limit", "60")
-    assert ran.status == 0, ran.err
-    assert gradebook(root) == gradebook(graded_here)
-    left = [child for child in psutil.Process().children(recursive=True) if child not in before]
-    assert [child for child in left if "dask" in child.name() or "spawn" in " ".join(child.cmdline())] == []
-
-
 def test_a_worker_that_cannot_grade_gets_nothing() -> None:
     here = Versions.here(["numpy"])
     given: list[dict[str, float]] = []
