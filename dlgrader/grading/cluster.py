@@ -9,7 +9,9 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import signal
 import ssl
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -103,20 +105,30 @@ def cluster(address: str | int, here: Workplace, *, insecure: bool) -> Iterator[
         with _one_line("the workers"):
             client.register_plugin(GradingPlugin(conditions, versions))
         under_way: set[distributed.Future[bytes]] = set()
+        is_over = threading.Event()
+        submitting = threading.Lock()
 
         def run(job: Job, tasks: Sequence[Task]) -> list[NotebookNode]:
             packed = pack_job(label_of(job, tasks), versions, conditions, tasks)
-            future = client.submit(run_on_worker, packed, pure=False, resources={SLOT: 1})
-            under_way.add(future)
+            with submitting:
+                if is_over.is_set():
+                    raise WorkplaceError("the batch was interrupted")
+                future = client.submit(run_on_worker, packed, pure=False, resources={SLOT: 1})
+                under_way.add(future)
             try:
                 return open_result(future.result()).apply(tasks)
             finally:
                 under_way.discard(future)
 
+        def stop() -> None:
+            with submitting:
+                is_over.set()
+                client.cancel(list(under_way), force=True)
+
         # one that runs and one that waits, so that no worker has to
         at_once = 2 * len(client.scheduler_info(n_workers=-1)["workers"])
         try:
-            yield Runner(run, at_once, lambda: client.cancel(list(under_way), force=True))
+            yield Runner(run, at_once, stop)
         finally:
             with contextlib.suppress(Exception):  # nor may a scheduler that is gone hide why we end
                 client.unregister_worker_plugin(PLUGIN)
@@ -127,15 +139,16 @@ def _client(address: str | int, *, insecure: bool) -> Iterator[distributed.Clien
     """Connect to a scheduler that has workers; to one of our own if `address` is their number."""
     with contextlib.ExitStack() as stack:
         if isinstance(address, int):
-            own = distributed.LocalCluster(
-                n_workers=address,
-                threads_per_worker=1,
-                memory_limit=0,  # what submissions take is their kernels', which have limits of their own
-                protocol="tls://",
-                security=True,  # other users of the machine could have it run anything
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-            )
+            with _deaf_to_ctrl_c():
+                own = distributed.LocalCluster(
+                    n_workers=address,
+                    threads_per_worker=1,
+                    memory_limit=0,  # what submissions take is their kernels', which have limits of their own
+                    protocol="tls://",
+                    security=True,  # other users of the machine could have it run anything
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
+                )
             yield stack.enter_context(distributed.Client(stack.enter_context(own)))
             return
         _check(address, insecure=insecure)
@@ -146,6 +159,19 @@ def _client(address: str | int, *, insecure: bool) -> Iterator[distributed.Clien
         except TimeoutError:
             raise WorkplaceError(f"{address} has no workers; start some: `dask worker {address}`") from None
         yield client
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Have processes that start here leave Ctrl-C in the terminal to us: we end them when we have cleared up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _check(address: str, *, insecure: bool) -> None:

@@ -206,6 +206,26 @@ def test_a_worker_that_is_killed_loses_nothing(machines: Machines, released_once
     assert {"two", "three"} <= hosts <= {"one", "two", "three"}
 
 
+def test_ctrl_c_ends_all_and_keeps_what_is_graded(released_once: Path, tmp_path: Path) -> None:
+    """In a terminal it goes to all processes of the command."""
+    root = shutil.copytree(released_once, tmp_path / "course")
+    course = TinyCourse(root, lambda *_: None)  # type: ignore[arg-type,return-value]
+    for number in range(6):
+        course.submit(f"student{number}", **SLOW)
+    command = [sys.executable, "-c", RUN, "autograde", "3", "--local-cluster", "1"]
+    with subprocess.Popen(
+        command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as grading:
+        wait_until(lambda: list(root.glob(".dlgrader/graded/*/*.json")) or grading.poll() is not None)
+        started = psutil.Process(grading.pid).children(recursive=True)
+        os.killpg(grading.pid, signal.SIGINT)
+        printed, _ = grading.communicate(timeout=PATIENCE)
+    assert grading.returncode == 130, printed
+    assert "what was graded is saved" in printed
+    assert 1 <= len(list(root.glob(".dlgrader/graded/*/*.json"))) < 6
+    wait_until(lambda: not any(process.is_running() for process in started))
+
+
 def test_a_worker_that_cannot_grade_gets_nothing() -> None:
     here = Versions.here(["numpy"])
     given: list[dict[str, float]] = []

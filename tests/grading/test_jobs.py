@@ -19,6 +19,8 @@ import pytest
 
 from dlgrader.commands import cli
 from dlgrader.grading import archive
+from dlgrader.grading.parcels import shipped
+from dlgrader.grading.workplace import Conditions, Workplace
 from tests.class_of_all_kinds import gradebook, graded_files
 from tests.conftest import DAY, Ran, TinyCourse
 
@@ -346,6 +348,21 @@ def test_a_job_that_cannot_be_run_is_named(
     assert (ran.status, ran.out) == (2, "")
     assert re.fullmatch(f"dlgrader: {re.escape(str(job))}: .*{re.escape(reason)}.*\n", ran.err)
     assert not (imported.root / "new.zip").exists()
+
+
+def test_submissions_get_no_gpu_where_the_rehearsal_had_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CUDA can't be forked: tests of a submission that uses it are held otherwise, if the rehearsal has said so."""
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
+    monkeypatch.setattr("dlgrader.grading.workplace.NVIDIA", tmp_path / "none")
+    sent = shipped(Workplace(Conditions(device="auto"), print))
+    assert sent == Conditions(device="cpu")
+    with Workplace(sent, print):
+        assert (os.environ["DLGRADER_DEVICE"], os.environ["CUDA_VISIBLE_DEVICES"]) == ("cpu", "")
+    assert "CUDA_VISIBLE_DEVICES" not in os.environ
+    monkeypatch.setattr("dlgrader.grading.workplace.NVIDIA", tmp_path)
+    assert shipped(Workplace(Conditions(device="auto"), print)).device == "auto"
+    with Workplace(Conditions(device="auto"), print):
+        assert "CUDA_VISIBLE_DEVICES" not in os.environ
 
 
 def test_bad_input_to_the_commands(imported: TinyCourse) -> None:
