@@ -177,8 +177,16 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         ),
     }
 
+    help_text: ClassVar = HELP
+    # the working directory that the command was given in: it is the course's while this runs
+    given_in: ClassVar = Path()
+
     show_all = Bool(False, help="Print the rows of all students of a large class.").tag(config=True)
     json_file = Unicode("", help="Write the results to this file, as JSON.").tag(config=True)
+
+    @property
+    def _command(self) -> str:
+        return self.name.replace("-", " ", 1)
 
     @default("log_level")
     def _progress_is_shown_otherwise(self) -> int:
@@ -207,16 +215,12 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         for option in (argument[2:].partition("=")[0] for argument in given):
             if option not in known:
                 close = difflib.get_close_matches(option, known, 1)
-                hint = f"did you mean --{close[0]}?" if close else "see `{self.name.replace('-', ' ', 1)} --help`"
+                hint = f"did you mean --{close[0]}?" if close else f"see `{self._command} --help`"
                 self._refuse(f"there is no option --{option}; {hint}")
         for option, value in itertools.pairwise([*(argv or ()), "--"]):
             if option.startswith("--") and option[2:] in self.aliases and value.startswith("--"):
                 self._refuse(f"{option} needs a value, as in {option}=…")
         super().parse_command_line(argv)
-
-    help_text: ClassVar = HELP
-    # the working directory that the command was given in: it is the course's while this runs
-    given_in: ClassVar = Path()
 
     def print_help(self, classes: bool = False) -> None:
         """Print what most people need; all settings with `--help-all`."""
@@ -250,7 +254,7 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         course = Course(root=Path(self.coursedir.root), app=self)
         named = [*self.extra_args, *([self.coursedir.assignment_id] if self.coursedir.assignment_id else [])]
         if len(named) != 1:
-            raise CourseError(f"name one day, as in `{self.name.replace('-', ' ', 1)} day04`")
+            raise CourseError(f"name one day, as in `{self._command} day04`")
         day = course.submitted_day(named[0])
         self._check_settings()
         self._grade_day(course, day)

@@ -119,7 +119,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         ids = self.coursedir.assignment_id, self.coursedir.student_id, self.coursedir.notebook_id
         forced = Round(Path(self.coursedir.root, ROUNDS), "/".join(ids))
         self._round = forced.begin() if self.force else ""
-        todo = self._todo(plan)
+        todo = self._todo(plan, list(plan.jobs()))
         if self.force and self.outcomes:
             self.log.warning("--force goes on where it was interrupted: %d are graded again", len(self.outcomes))
         if todo:
@@ -134,10 +134,10 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         if failed:
             raise NbGraderException(f"{len(failed)} submissions could not be graded")
 
-    def _todo(self, plan: Plan) -> list[Job]:
+    def _todo(self, plan: Plan, jobs: Sequence[Job]) -> list[Job]:
         """Return what is to be graded, and note what isn't."""
         todo: list[Job] = []
-        for job in plan.jobs():
+        for job in jobs:
             if plan.is_done(job, self._round_of(job)):
                 final = result_folder(self.coursedir, job.assignment, job.student)
                 self.log.info("Skipping existing assignment: %s", final)

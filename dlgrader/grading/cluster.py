@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import secrets
 import signal
 import ssl
 import threading
@@ -47,6 +48,7 @@ class GradingPlugin(distributed.WorkerPlugin):
     name = PLUGIN
 
     def __init__(self, conditions: Conditions, versions: Versions) -> None:
+        self.batch = secrets.token_hex(8)
         self._conditions = conditions
         self._versions = versions
         self._place: Workplace | None = None
@@ -75,10 +77,11 @@ class GradingPlugin(distributed.WorkerPlugin):
         return run_job(packed, lambda conditions: place)
 
 
-def run_on_worker(packed: bytes) -> bytes:
-    """Run a job on the worker that this is called on."""
-    plugin = distributed.get_worker().plugins[PLUGIN]
-    assert isinstance(plugin, GradingPlugin)
+def run_on_worker(batch: str, packed: bytes) -> bytes:
+    """Run a job of a batch on the worker that this is called on."""
+    plugin = distributed.get_worker().plugins.get(PLUGIN)
+    if not isinstance(plugin, GradingPlugin) or plugin.batch != batch:
+        raise WorkplaceError("another batch was begun on the cluster meanwhile; grade one at a time")
     return plugin.run(packed)
 
 
@@ -101,9 +104,10 @@ def cluster(address: str | int, here: Workplace, *, insecure: bool) -> Iterator[
     """
     conditions = shipped(here)
     versions = Versions.here(packages_of(conditions.imports))
+    plugin = GradingPlugin(conditions, versions)
     with _client(address, insecure=insecure) as client:
         with _one_line("the workers"):
-            client.register_plugin(GradingPlugin(conditions, versions))
+            client.register_plugin(plugin)
         under_way: set[distributed.Future[bytes]] = set()
         is_over = threading.Event()
         submitting = threading.Lock()
@@ -113,7 +117,7 @@ def cluster(address: str | int, here: Workplace, *, insecure: bool) -> Iterator[
             with submitting:
                 if is_over.is_set():
                     raise WorkplaceError("the batch was interrupted")
-                future = client.submit(run_on_worker, packed, pure=False, resources={SLOT: 1})
+                future = client.submit(run_on_worker, plugin.batch, packed, pure=False, resources={SLOT: 1})
                 under_way.add(future)
             try:
                 return open_result(future.result()).apply(tasks)

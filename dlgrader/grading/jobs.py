@@ -121,9 +121,14 @@ class ImportResults(BatchAutograde):
         sent = self._sent(job)
         return (sent.label.round if sent is not None else "") or self._round
 
-    def _todo(self, plan: Plan) -> list[Job]:
+    def _todo(self, plan: Plan, jobs: Sequence[Job]) -> list[Job]:
+        there = {(job.assignment, job.student) for job in jobs}
+        for (assignment, student), results in self._found.items():
+            if self.coursedir.student_id == "*" and (assignment, student) not in there:
+                nobody = f"there is no submission of {student} to {assignment}, or it is left out"
+                self.refused |= dict.fromkeys((sent.path for sent in results), nobody)
         todo = []
-        for job in super()._todo(plan):
+        for job in super()._todo(plan, jobs):
             sent = self._sent(job)
             if sent is None:
                 self.waiting.append(job.student)

@@ -326,7 +326,7 @@ def _with_told(prepared: NotebookNode, told: Sequence[Mapping[str, Any] | None])
 
 
 def _take(folder: Path, contents: dict[str, bytes]) -> dict[str, list[Any]]:
-    """Add the plain files below a folder to contents that are named by their hash; return who has which, by name."""
+    """Add the plain files below a folder to contents that are named by their hash; return hash and mode by name."""
     found: dict[str, list[Any]] = {}
     waiting = [str(folder)]  # not Path.rglob, which calls itself for each level, and submissions can have thousands
     while waiting:
@@ -338,20 +338,20 @@ def _take(folder: Path, contents: dict[str, bytes]) -> dict[str, list[Any]]:
                     content = Path(entry.path).read_bytes()
                     digest = hashlib.sha256(content).hexdigest()
                     contents[digest] = content
-                    found[os.path.relpath(entry.path, folder)] = [digest, bool(entry.stat().st_mode & 0o100)]
+                    found[os.path.relpath(entry.path, folder)] = [digest, entry.stat().st_mode & 0o777]
     return dict(sorted(found.items()))
 
 
 def _put(listed: Mapping[str, Any], contents: Mapping[str, bytes], folder: Path) -> None:
     """Write files into an empty folder."""
-    for name, (digest, is_program) in listed.items():
+    for name, (digest, mode) in listed.items():
         path = PurePosixPath(name)
         if path.is_absolute() or not path.parts or ".." in path.parts:
             raise ParcelError(f"it has a file of the name {name!r}, which leads elsewhere")
         try:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(contents[digest])
-            (folder / path).chmod(0o755 if is_program else 0o644)
+            (folder / path).chmod(mode & 0o777 | 0o400)
         except (OSError, KeyError, ValueError, TypeError) as error:
             raise ParcelError(f"its file {name!r} can't be written ({_said(error)})") from error
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -128,8 +130,9 @@ class Workplace:
         """
         with self._starting:
             if self._kernels is None:
-                if self.conditions.device.startswith("cuda") and not self.has_gpu():
-                    raise WorkplaceError(f"the device is to be {self.conditions.device}, and this machine has no GPU")
+                device = self.conditions.device
+                if device.startswith("cuda") and not _has_cuda(int(device.partition(":")[2] or 0)):
+                    raise WorkplaceError(f"the device is to be {device}, and torch finds no such GPU on this machine")
                 if self.conditions.require_sandbox:
                     sandbox.require()
                 if self.conditions.sandbox:
@@ -173,3 +176,9 @@ class Workplace:
         """End the cells that are running, and so the threads that wait for them; start nothing any more."""
         self._is_stopped = True
         close_kernels()
+
+
+def _has_cuda(number: int) -> bool:
+    """Return whether torch finds a GPU; asked in a process of its own, since what has used CUDA can't be forked."""
+    program = "import sys, torch; sys.exit(int(sys.argv[1]) >= torch.cuda.device_count())"
+    return subprocess.run([sys.executable, "-P", "-c", program, str(number)], capture_output=True).returncode == 0

@@ -240,6 +240,13 @@ def test_a_worker_that_cannot_grade_gets_nothing() -> None:
     assert given == []
 
 
+def test_a_job_of_a_batch_whose_workers_were_taken_over_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    plugin = cluster.GradingPlugin(Conditions(), Versions.here(["numpy"]))
+    monkeypatch.setattr(distributed, "get_worker", lambda: SimpleNamespace(plugins={cluster.PLUGIN: plugin}))
+    with pytest.raises(WorkplaceError, match="another batch was begun on the cluster meanwhile"):
+        cluster.run_on_worker("of another", b"")
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
