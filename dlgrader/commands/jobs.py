@@ -75,6 +75,8 @@ class JobsApp(GradeApp):
             start(batch, lambda _: bool(batch.outcomes))
         except ParcelError as error:
             raise CourseError(str(error)) from error
+        except OSError as error:
+            raise CourseError(f"{folder} can't be written: {error.strerror}; remove it, and choose another") from error
         failed = [outcome for outcome in batch.outcomes if outcome.status == "failed"]
         for outcome in failed:
             print(f"dlgrader: {printable(outcome.student)}: {printable(outcome.troubles[0])}", file=sys.stderr)

@@ -130,7 +130,7 @@ def cluster(address: str | int, here: Workplace, *, insecure: bool) -> Iterator[
                 client.cancel(list(under_way), force=True)
 
         # one that runs and one that waits, so that no worker has to
-        at_once = 2 * len(client.scheduler_info(n_workers=-1)["workers"])
+        at_once = 2 * max(len(client.scheduler_info(n_workers=-1)["workers"]), 1)
         try:
             yield Runner(run, at_once, stop)
         finally:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import secrets
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,11 +36,6 @@ class WriteJobs(BatchAutograde):
         super().__init__(coursedir=coursedir, **traits)
         self._folder = folder
         self._numbers = itertools.count(1)
-        self._again = secrets.token_hex(8)
-
-    def _round_of(self, job: Job) -> str:
-        # every writing of jobs is a round of its own: there is none to go on with
-        return self._again if self.force else ""
 
     @contextmanager
     def _runner(self, here: Workplace) -> Iterator[Runner]:
@@ -63,16 +57,17 @@ class WriteJobs(BatchAutograde):
     def _grade(self, job: Job, plan: Plan, desk: Desk, here: Workplace) -> Outcome:
         started = time.monotonic()
         submission = Submission(job, desk, coursedir=self.coursedir, parent=self.parent)
-        status = "failed"
-        with self._writing, self._gradebooks(self.coursedir.db_url, self.coursedir.course_id).undone():
+        status = "written"
+        with ExitStack() as stack:
+            stack.enter_context(self._writing)
+            stack.enter_context(self._gradebooks(self.coursedir.db_url, self.coursedir.course_id).undone())
             try:
-                with submission.prepared() as tasks:
-                    desk.run(job, tasks)
-                status = "written"
-            except (ParcelError, OSError):
-                raise  # neither the settings nor the disk are this submission's
-            except Exception:
+                tasks = stack.enter_context(submission.prepared())
+            except Exception:  # whatever the submission made it stumble over, as in nbgrader's own loop
                 plan.give_up(job, submission.troubles)
+                status = "failed"
+            else:
+                desk.run(job, tasks)
         return Outcome(job.student, Path(job.folder), status, submission.troubles, time.monotonic() - started)
 
 

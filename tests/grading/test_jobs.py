@@ -353,6 +353,17 @@ def test_a_job_that_cannot_be_run_is_named(imported: TinyCourse, spoil: Callable
     assert not (imported.root / "new.zip").exists()
 
 
+def test_a_submission_that_cannot_be_prepared_is_named(imported: TinyCourse) -> None:
+    path = imported.submit("otherwise")
+    path.rename(path.with_name("essay.ipynb"))
+    path.with_name("essay.ipynb").write_text("{}")
+    ran = imported.run("jobs", "3", "-o", "more", "--student", "otherwise")
+    assert ran.status == 1
+    assert "dlgrader: otherwise: could not be graded: it has essay.ipynb, and tiny.ipynb is expected" in ran.err
+    assert ran.out.endswith("more: 0 jobs\n")
+    assert "otherwise" not in gradebook(imported.root)
+
+
 def test_submissions_get_no_gpu_where_the_rehearsal_had_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """CUDA can't be forked: tests of a submission that uses it are held otherwise, if the rehearsal has said so."""
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
