@@ -5,10 +5,10 @@
 
 Measured here: the throughput of one and of two workers; the seconds that each submission takes to be prepared
 (`dlgrader jobs`), run (one after another, on one worker) and saved (`dlgrader import-results`); and those of Dask's
-scheduler, for a task that does nothing. Simulated from these: many machines with one worker each. One process prepares
-and saves, one thing at a time, and has two submissions under way for each worker, as `dlgrader autograde --scheduler`
-does; or it writes all jobs first and saves all results last. A machine is as quick there as this one, and the network
-takes no time.
+scheduler, for a task that does nothing. Preparing and saving is CPU time, the rest wall clock. Simulated from these:
+many machines with one worker each. One process prepares and saves, one thing at a time, and has two submissions under
+way for each worker, as `dlgrader autograde --scheduler` does; or it writes all jobs first and saves all results last.
+A machine is as quick there as this one, and the network takes no time.
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def simulate_jobs(tasks: Sequence[float], machines: int, *, prepare: float, save
 
 
 def further(command: list[str], one: list[str], many: list[str], root: Path, count: int) -> float:
-    """Return what each further submission takes a command, from a run with one and another with so many more."""
+    """Return the CPU seconds of each further submission, from a run with one and another with so many more."""
     of_one = measure([*command, *one], root)
-    return (measure([*command, *many], root).wall - of_one.wall) / count
+    return (measure([*command, *many], root).cpu - of_one.cpu) / count
 
 
 def run_times(jobs: list[Path], results: Path) -> tuple[float, list[float]]:

@@ -59,7 +59,6 @@ what.
   --require-sandbox     refuse to grade where a layer of the sandbox is missing
   --scheduler ADDRESS   run the submissions on the workers of a Dask cluster
   --local-cluster N     run them on N Dask workers of this machine
-  --insecure            let tcp:// lead to another machine
   --notebook NAME       of a day with several notebooks, one
   --course-dir DIR      the course directory, if it isn't here or above
   --debug, --quiet      more or less of what goes on
