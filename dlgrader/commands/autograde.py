@@ -55,6 +55,7 @@ what.
   --device D            auto, cpu, cuda or cuda:N (auto)
   --tests WHERE         auto, outside or in-kernel: where tests run (auto)
   --no-second-opinion   don't hold failed tests once more in a copied kernel
+  --skip-demonstrations leave out what draws and prints after the last test
   --no-sandbox          let submissions use the network and the grader's files
   --require-sandbox     refuse to grade where a layer of the sandbox is missing
   --scheduler ADDRESS   run the submissions on the workers of a Dask cluster
@@ -165,6 +166,10 @@ class GradeApp(NbGraderAutogradeApp):  # type: ignore[misc]  # nbgrader has no t
         "insecure": (
             {"BatchAutograde": {"insecure": True}},
             "Speak to a Dask scheduler over the network without TLS.",
+        ),
+        "skip-demonstrations": (
+            {"RunCells": {"skip_demonstrations": True}},
+            "Leave out ordinary cells after the last graded one: they draw and print, and no mark depends on them.",
         ),
         "no-sandbox": (
             {"BatchAutograde": {"sandbox": False}},

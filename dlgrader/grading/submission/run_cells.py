@@ -25,11 +25,13 @@ from traitlets import Bool, Enum, Int, Integer
 from dlgrader.course.notebooks import Role, add_error, cell_name, failure, role
 from dlgrader.grading.examiner import Definitions
 from dlgrader.grading.kernels import WarmKernelManager
+from dlgrader.grading.submission.demonstrations import demonstrations
 from dlgrader.grading.submission.examination import Examination, Terms
 from dlgrader.grading.submission.reading import as_text
 
 # the cell that ends its kernel loses its own marks; a notebook that does so again and again has to end as well
 MOST_RESTARTS = 20
+LEFT_OUT = "Not run: marks were wanted, and none depends on this cell.\n"
 LONGEST_ERROR, LONGEST_TRACEBACK, LONGEST_NAME = 20_000, 50, 200
 AUTO, OUTSIDE, IN_KERNEL = "auto", "outside", "in-kernel"
 
@@ -59,6 +61,11 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         True,
         help="Whether a test that fails outside is held once more in a copy of the kernel, and staff are told where it "
         "passes there. A submission's process then sees the tests that it fails.",
+    ).tag(config=True)
+
+    skip_demonstrations = Bool(
+        False,
+        help="Leave out ordinary cells after the last graded one, which draw and print: no mark can depend on them.",
     ).tag(config=True)
 
     may_use_gpu = Bool(
@@ -130,12 +137,14 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
 
     async def _run_all(self, deadline: float | None) -> None:
         asyncio.get_running_loop().set_exception_handler(_unheard)
-        fatal: set[int] = set()
+        passed_over = set(demonstrations(self.nb.cells)) if self.skip_demonstrations else set()
+        for index in passed_over:
+            self.nb.cells[index].outputs = [new_output("stream", text=LEFT_OUT)]
         position = 0
         for _ in range(MOST_RESTARTS):
             async with self.async_setup_kernel():
                 self._examination = self._new_examination() if self.tests_are_outside else None
-                position, is_alive = await self._run_from(position, fatal, deadline)
+                position, is_alive = await self._run_from(position, passed_over, deadline)
                 if is_alive and self._examination is not None:
                     await self._examination.hold()
             # the next kernel is a new one; a test of a snapshot that died with the old one is still to be held
@@ -160,13 +169,16 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
         )
         return Examination(self.km, self.kc, self.nb.cells, terms)
 
-    async def _run_from(self, start: int, fatal: set[int], deadline: float | None) -> tuple[int, bool]:
-        """Run the cells from `start` on; return where to go on with a new kernel, and whether this one is alive."""
+    async def _run_from(self, start: int, passed_over: set[int], deadline: float | None) -> tuple[int, bool]:
+        """Run the cells from `start` on; return where to go on with a new kernel, and whether this one is alive.
+
+        One that ends its kernel joins those that are passed over.
+        """
         for index, cell in enumerate(self.nb.cells):
             again = index < start
             is_test = role(cell) is Role.TEST
             outside = self._is_held_outside(cell)
-            if index < self.done or index in fatal or (again and is_test and not outside):
+            if index < self.done or index in passed_over or (again and is_test and not outside):
                 continue
             if deadline is not None and time.monotonic() > deadline:
                 self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")
@@ -178,7 +190,7 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
                 else:
                     await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
             except Exception as error:  # a cell that writes to its kernel's sockets makes their reader stumble anywhere
-                fatal.add(index)
+                passed_over.add(index)
                 if failure(cell) is None and (is_test or not again):
                     name, reason = _last_words(error)
                     add_error(cell, name, reason)
