@@ -5,6 +5,7 @@ What is prepared and saved needs the course and its gradebook; what is run in be
 
 from __future__ import annotations
 
+import copy
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
@@ -13,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import Exporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.writers.files import FilesWriter
 from nbformat import NotebookNode
@@ -77,7 +77,9 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]  # nbgrader has no types
 
     def preprocess(self, nb: NotebookNode, resources: ResourcesDict) -> tuple[NotebookNode, ResourcesDict]:
         """Save the scores of all cells."""
-        with self.gradebooks(resources["nbgrader"]["db_url"]).one_transaction():
+        ids = resources["nbgrader"]
+        gradebook = self.gradebooks(ids["db_url"])
+        with gradebook.one_transaction(), gradebook.looked_up(ids["notebook"], ids["assignment"], ids["student"]):
             saved: tuple[NotebookNode, ResourcesDict] = super().preprocess(nb, resources)
         return saved
 
@@ -136,7 +138,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
         self._read_from: dict[str, Path] = {}  # by the name a notebook should have, the file that it is in
         self._executed: dict[str, tuple[NotebookNode, Task]] = {}
         self.writer = FilesWriter(parent=self, config=self.config)
-        self.exporter = self.exporter_class(parent=self, config=self.config)
+        self.exporter = self.exporter_class(parent=self, config=self.config, default_preprocessors=[])
 
     @property
     def _output_directory(self) -> str:
@@ -312,6 +314,7 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
             clean.append(hide)
         with self.desk.unlocked():
             shown, used = self._preprocessed(scored, used, clean)
+            nbformat.validate(shown, relax_add_props=True)
             self.write_single_notebook(
                 as_text(nbformat.writes(shown)), ResourcesDict(**{**used, "output_extension": ".ipynb"})
             )
@@ -340,15 +343,16 @@ class Submission(Autograde, CopyPlainFiles):  # type: ignore[misc]  # nbgrader h
     def _preprocessed(
         self, notebook: NotebookNode, resources: Mapping[str, Any], steps: Sequence[Any]
     ) -> tuple[NotebookNode, Mapping[str, Any]]:
-        exporter = Exporter(parent=self, config=self.config)
-        exporter.optimistic_validation = True  # once at the end, not after each preprocessor
+        """Run preprocessors on the notebook itself: of what an exporter makes two copies, nobody has need here."""
+        self.exporter._preprocessors = []  # as nbgrader's converter does
         for step in steps:
-            exporter.register_preprocessor(step)
-        for preprocessor in exporter._preprocessors:
+            self.exporter.register_preprocessor(step)
+        resources = copy.deepcopy(resources)
+        for preprocessor in self.exporter._preprocessors:
             if isinstance(preprocessor, SaveScores):
                 preprocessor.gradebooks = self.desk.gradebooks
-        done: tuple[NotebookNode, Mapping[str, Any]] = exporter.from_notebook_node(notebook, resources=resources)
-        return done
+            notebook, resources = preprocessor(notebook, resources)
+        return notebook, resources
 
     def set_permissions(self, assignment_id: str, student_id: str) -> None:
         """Set them, and put the finished result in its place."""
