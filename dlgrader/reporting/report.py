@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -10,8 +11,9 @@ from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
+from nbgrader.api import Assignment, BaseCell, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.utils import is_task
+from sqlalchemy.orm import selectinload
 
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.notebooks import (
@@ -165,15 +167,22 @@ def rows(course: Course, day: str, columns: Sequence[Part], outcomes: Sequence[O
     handed_in = {folder.parent.name for folder in course.path("submitted", day, "*").parent.parent.glob(f"*/{day}")}
     with Gradebook(course.directory.db_url, course.directory.course_id) as gradebook:
         students = {*by_student, *handed_in, *(student.id for student in gradebook.students)}
+        submissions, scores = _submissions(gradebook, day), _scores(gradebook, day)
         return [
-            _row(course, day, columns, student, by_student.get(student), gradebook)
+            _row(course, day, columns, student, by_student.get(student), submissions.get(student), scores[student])
             for student in sorted(students)
             if student == pattern or fnmatchcase(student, pattern)
         ]
 
 
 def _row(
-    course: Course, day: str, columns: Sequence[Part], student: str, outcome: Outcome | None, gradebook: Gradebook
+    course: Course,
+    day: str,
+    columns: Sequence[Part],
+    student: str,
+    outcome: Outcome | None,
+    submission: SubmittedAssignment | None,
+    tests: Mapping[str, float | None],
 ) -> Row:
     known = Ledger(course.root / LEDGER).entry(day, student) if outcome is None else None
     troubles = tuple(outcome.troubles if outcome is not None else known.troubles if known is not None else ())
@@ -181,11 +190,8 @@ def _row(
     has_failed = outcome.status == "failed" if outcome is not None else known is not None and known.fingerprint is None
     if has_failed:
         return Row(student, "failed", unknown, next(iter(troubles), "could not be graded"), troubles)
-    try:
-        submission = gradebook.find_submission(day, student)
-    except MissingEntry:
+    if submission is None:
         return Row(student, "missing", unknown, _why_missing(course.path("submitted", day, student)), troubles)
-    tests = _scores(submission)
     graded = list(graded_notebooks(course, day, student))
     lost = next(filter(None, map(trouble_in, graded)), "") if any(score is not None for score in tests.values()) else ""
     return Row(
@@ -213,7 +219,8 @@ def _why_missing(folder: Path) -> str:
 def graded_notebooks(course: Course, day: str, student: str) -> Iterator[NotebookNode]:
     """Yield the graded notebooks of a student's submission."""
     for path in sorted(course.path("autograded", day, student).glob("*.ipynb")):
-        yield nbformat.read(path, as_version=4)
+        # not validated: it was when it was written, and that takes longer than all else here
+        yield nbformat.convert(nbformat.reader.reads(path.read_text(encoding="utf-8")), 4)
 
 
 def trouble_in(notebook: NotebookNode) -> str:
@@ -246,13 +253,22 @@ def told(message: str) -> str:
     return "not written yet" if message.startswith("NotImplementedError") else message
 
 
-def _scores(submission: SubmittedAssignment) -> dict[str, float | None]:
-    """Return the scores of a submission's graded cells; None where a person has still to look."""
-    return {
-        grade.name: None if grade.needs_manual_grade else grade.score
-        for notebook in submission.notebooks
-        for grade in notebook.grades
-    }
+def _submissions(gradebook: Gradebook, day: str) -> dict[str, SubmittedAssignment]:
+    """Return a day's submissions by student, with all that belongs to them: one by one they take milliseconds."""
+    found = gradebook.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == day)
+    return {made.student_id: made for made in found.options(selectinload(SubmittedAssignment.notebooks))}
+
+
+def _scores(gradebook: Gradebook, day: str) -> Mapping[str, dict[str, float | None]]:
+    """Return the scores of a day's graded cells by student; None where a person has still to look."""
+    asked = SubmittedAssignment.student_id, BaseCell.name, Grade.score, Grade.needs_manual_grade
+    found = gradebook.db.query(*asked).select_from(Grade).join(BaseCell, BaseCell.id == Grade.cell_id)
+    found = found.join(SubmittedNotebook, SubmittedNotebook.id == Grade.notebook_id)
+    found = found.join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
+    scores: defaultdict[str, dict[str, float | None]] = defaultdict(dict)
+    for student, cell, earned, is_waiting in found.join(Assignment).filter(Assignment.name == day):
+        scores[student][cell] = None if is_waiting else earned
+    return scores
 
 
 def _parts_of_gradebook(course: Course, day: str) -> list[Part]:
