@@ -99,10 +99,7 @@ class Workplace:
         self._surroundings = ExitStack()
 
     def __enter__(self) -> Self:
-        device = self.conditions.device
-        # a submission that looks for a GPU itself finds none either: CUDA can't be forked, so tests could not be held
-        hidden = {"CUDA_VISIBLE_DEVICES": ""} if device == "cpu" else {}
-        self._surroundings.enter_context(setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=device, **hidden))
+        self._surroundings.enter_context(setenv(NBGRADER_EXECUTION="autograde", DLGRADER_DEVICE=self.conditions.device))
         return self
 
     def __exit__(
