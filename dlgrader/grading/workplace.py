@@ -157,7 +157,7 @@ class Workplace:
         """Return what a task's kernel is told of the GPU: of one that its tests could not use, that there is none."""
         if not self.has_gpu():
             return {}
-        hides = self.conditions.device == "cpu" or (task.holds_tests_outside and not task.may_use_gpu)
+        hides = self.conditions.device == "cpu" or (task.is_held_outside and not task.may_use_gpu)
         return WITHOUT_GPU if hides else WITH_GPU
 
     def was_lost_after(self, generation: int) -> bool:

@@ -515,13 +515,20 @@ def test_what_a_hidden_check_knows_of_a_mistake_is_told_with_a_visible_one(tmp_p
     assert "71.5" not in str(cells["test_1"].outputs)
 
 
-def test_hidden_tests_are_in_no_file_a_student_gets(released: TinyCourse) -> None:
-    released.submit("ada", double="def double(x):\n    return 6", total="def total(x):\n    return 3")
-    ran = released.run("autograde", "3")
+@pytest.mark.parametrize(("begin", "end"), [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("STAFF ONLY", "FOR ALL")])
+def test_hidden_tests_are_in_no_file_a_student_gets(course: TinyCourse, begin: str, end: str) -> None:
+    source = course.source.read_text()
+    course.source.write_text(source.replace("BEGIN HIDDEN TESTS", begin).replace("END HIDDEN TESTS", end))
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write(f"c.ClearHiddenTests.begin_test_delimeter = {begin!r}\n")
+        config.write(f"c.ClearHiddenTests.end_test_delimeter = {end!r}\n")
+    assert course.run("release", "3", "--force").status == 0
+    course.submit("ada", double="def double(x):\n    return 6", total="def total(x):\n    return 3")
+    ran = course.run("autograde", "3")
     assert ran.status == 0
-    text = (released.root / "autograded" / "ada" / released.day / "tiny.ipynb").read_text()
+    text = (course.root / "autograded" / "ada" / course.day / "tiny.ipynb").read_text()
     assert "assert double(3) == 6" in text
-    for hidden in ("double(4) ==", "total([5, 5, 5])", "last([7, 8, 9])", "HIDDEN"):
+    for hidden in ("double(4) ==", "total([5, 5, 5])", "last([7, 8, 9])", "HIDDEN", begin, end):
         assert hidden not in text + ran.out + ran.err
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from jupyter_client.manager import AsyncKernelManager
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
 from traitlets.config import Config
 
 from dlgrader.course.notebooks import Role, cell_name, cells_of
@@ -60,31 +61,26 @@ class Task:
 
     @property
     def is_held_outside(self) -> bool:
-        """Whether its tests are held outside the kernel, where that can be."""
-        run_cells = RunCells(config=Config(self.settings))
-        return bool(run_cells.enabled) and run_cells.tests != IN_KERNEL
+        """Whether a test is held outside the kernel, where that can be."""
+        return self._has_examiner and not self.in_kernel.issuperset(cells_of(self.notebook, Role.TEST))
 
     @property
     def needs_answer_key(self) -> bool:
         """Whether a test that is held in the kernel may import it."""
-        if self._all_in_kernel:
+        if not self._has_examiner:
             return True
         held = [cell.source for cell in self.notebook.cells if self.compares or cell_name(cell) in self.in_kernel]
         return any("dlgrader" in source and "reference" in source for source in held)
 
     @property
-    def holds_tests_outside(self) -> bool:
-        """Whether a test is held outside the kernel."""
-        return not self._all_in_kernel and not self.in_kernel.issuperset(cells_of(self.notebook, Role.TEST))
-
-    @property
-    def _all_in_kernel(self) -> bool:
-        return bool(RunCells(config=Config(self.settings)).tests == IN_KERNEL)
+    def _has_examiner(self) -> bool:
+        run_cells = RunCells(config=Config(self.settings))
+        return bool(run_cells.enabled) and run_cells.tests != IN_KERNEL
 
 
 def settings_of_run(config: Config) -> dict[str, dict[str, Any]]:
-    """Return the part of a course's configuration that is about running cells."""
-    names = [base.__name__ for base in RunCells.__mro__]
+    """Return the part of a course's configuration that is about running cells, and where hidden tests begin and end."""
+    names = [base.__name__ for base in (*RunCells.__mro__, ClearHiddenTests)]
     return {name: dict(config[name]) for name in names if name in config}
 
 
