@@ -100,7 +100,7 @@ def run_batch(batch: Batch) -> Batch:
     """
     with Progress() as progress:
         batch.on_start, batch.on_outcome = progress.begin, progress.show
-        start(batch, lambda _: bool(batch.outcomes))
+        start(batch, lambda _: batch.has_begun)
     return batch
 
 

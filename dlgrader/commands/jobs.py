@@ -64,15 +64,17 @@ class JobsApp(GradeApp):
             raise CourseError("name a folder for the jobs, as in -o jobs")
         self._select(course, day)
         folder = (self.given_in / self.output).resolve()
+        batch = WriteJobs(folder, coursedir=course.directory, parent=self)
+        if batch.scheduler or batch.local_cluster:
+            raise CourseError("jobs are run with `dlgrader run-job`; leave --scheduler and --local-cluster out")
         try:
             if folder.is_dir() and any(folder.iterdir()):
                 raise CourseError(f"{folder} is not empty; choose another folder, or remove it first")
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise CourseError(f"{folder} can't be made: {error.strerror}; choose another folder") from error
-        batch = WriteJobs(folder, coursedir=course.directory, parent=self)
         try:
-            start(batch, lambda _: bool(batch.outcomes))
+            start(batch, lambda _: batch.has_begun)
         except ParcelError as error:
             raise CourseError(str(error)) from error
         except OSError as error:

@@ -91,6 +91,11 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         self._round = ""
         self._is_stopping = False
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether it has come as far as grading a submission."""
+        return any(outcome.status != "skipped" for outcome in self.outcomes)
+
     @validate("device")
     def _known_device(self, proposal: Any) -> str:
         device = str(proposal["value"])

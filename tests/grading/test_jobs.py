@@ -375,6 +375,7 @@ def test_bad_input_to_the_commands(imported: TinyCourse) -> None:
     for arguments, reason in {
         ("jobs", "3"): "name a folder for the jobs, as in -o jobs",
         ("jobs", "3", "-o", "jobs"): "is not empty; choose another folder",
+        ("jobs", "3", "-o", "new", "--local-cluster", "2"): "leave --scheduler and --local-cluster out",
         ("jobs", "-o", "new"): "name one day, as in `dlgrader jobs day04`",
         ("import-results",): "name the folder of the results",
         ("import-results", "none"): "no folder",

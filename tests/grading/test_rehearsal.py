@@ -172,7 +172,13 @@ def test_all_are_held_outside_only_where_all_can_be(course: TinyCourse) -> None:
     course.submit("ada", inc=INC)
     ran, results = graded(course, "--tests", "outside")
     assert (ran.status, results) == (2, {})
-    assert "tiny.ipynb: cell inc_code can't be held outside the kernel: uses `globals()`; use" in ran.err
+    reason = "tiny.ipynb: cell inc_code can't be held outside the kernel: uses `globals()`; use"
+    assert reason in ran.err
+    assert graded(course)[0].status == 0
+    course.submit("bela", inc=INC)
+    ran = course.run("autograde", "3", "--tests", "outside")
+    assert ran.status == 2, "though ada has been graded"
+    assert reason in ran.err
 
 
 @pytest.mark.parametrize("without", ["a source", "a solution"])

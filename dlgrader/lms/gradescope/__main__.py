@@ -126,7 +126,7 @@ def _batch(course: Course) -> BatchAutograde:
         If that was not possible.
     """
     batch = BatchAutograde(coursedir=course.directory, parent=course.app)
-    start(batch, lambda _: bool(batch.outcomes))
+    start(batch, lambda _: batch.has_begun)
     for outcome in batch.outcomes:
         if outcome.status != "graded":
             raise FailedError("; ".join(outcome.troubles) or outcome.status)
