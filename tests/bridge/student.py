@@ -263,7 +263,8 @@ def moved():
     return Moved(1, 2)
 
 
-def change(counter, queue, ordered):
+def change(counter, queue, ordered, octets):
+    octets[0] = 120
     counter.update(c=5)
     counter["b"] = 0
     queue.extend([2, 3])

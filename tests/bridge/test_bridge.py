@@ -575,6 +575,7 @@ def test_types_of_the_standard_library_cross(there):
         collections.Counter("abba"), collections.OrderedDict(b=1, a=2), collections.deque([1, 2], 3),
         collections.defaultdict(int, a=1), fractions.Fraction(1, 3), decimal.Decimal("1.10"), decimal.Decimal("NaN"),
         datetime.date(2024, 2, 29), datetime.time(1, 2, 3, 4), datetime.timedelta(-1, 2, 3),
+        bytearray(b"ab"),
         datetime.datetime(2024, 1, 2, 3, 4, 5, 6, tzinfo=datetime.UTC),
     ):  # fmt: skip
         back = there.same(value)
@@ -587,7 +588,9 @@ def test_types_of_the_standard_library_cross(there):
 
 def test_changes_in_them_come_back(there):
     counter, queue, ordered = collections.Counter("ab"), collections.deque([1], 2), collections.OrderedDict(a=1)
-    there.change(counter, queue, ordered)
+    octets = bytearray(b"ab")
+    there.change(counter, queue, ordered, octets)
+    assert octets == b"xb"
     assert counter == {"a": 1, "b": 0, "c": 5}
     assert (list(queue), queue.maxlen) == ([2, 3], 2)
     assert list(ordered) == ["z", "a"]

@@ -13,7 +13,7 @@ import numpy as np
 from .channel import set_legacy_state
 from .codec import CodecError, Decoder, Encoder, Reference, tensor_bytes
 
-_LISTS = (list, collections.deque)
+_LISTS = (list, bytearray, collections.deque)
 _DICTS = (dict, collections.Counter, collections.OrderedDict, collections.defaultdict)
 
 

@@ -246,6 +246,7 @@ def _axis(index: Any) -> Any:
 
 
 _FORMS = {
+    "bytearray": Form("builtins", (bytes,), lambda value: (bytes(value),), bytearray),
     "Counter": Form("collections", (dict,), _items, collections.Counter),
     "OrderedDict": Form("collections", (dict,), lambda value: (dict(value.items()),), collections.OrderedDict),
     "defaultdict": Form(
