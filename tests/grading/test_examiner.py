@@ -532,6 +532,26 @@ def test_hidden_tests_are_in_no_file_a_student_gets(course: TinyCourse, begin: s
         assert hidden not in text + ran.out + ran.err
 
 
+def test_a_scenario_may_ask_for_types(tmp_path: Path) -> None:
+    """In the student's process `type` is Python's own, whether a locked cell or the test has the scenario."""
+    locked = (
+        "from dlgrader import assert_same_run\ndef kind(make):\n    return type(make(2)).__name__, type(make) is type"
+    )
+    test = (
+        "def again(make):\n    return type(make(2)) is list\n"
+        "def reference(n):\n    return [0] * n\n"
+        "assert_same_run(kind, make, reference)\nassert_same_run(again, make, reference)\nassert type(make(1)) is list"
+    )
+    for answer, fails in (("return [0] * n", False), ("return (0,) * n", True)):
+        cells = graded(
+            tmp_path,
+            cell("read-only", "locked", locked),
+            cell("solution", "make", f"def make(n):\n    {answer}"),
+            cell("test", "test_1", test, 1),
+        )
+        assert (failure(cells["test_1"]) is not None) == fails, failure(cells["test_1"])
+
+
 def test_tests_can_be_kept_in_the_kernel(released: TinyCourse) -> None:
     forged = "class Any(int):\n    def __eq__(self, other): return True\ndef double(x):\n    return Any(1)"
     released.submit("eve", double=forged)

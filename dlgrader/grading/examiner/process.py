@@ -12,10 +12,11 @@ import contextlib
 import functools
 import inspect
 import itertools
+import operator
 import signal
 import socket
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Never
 
@@ -133,7 +134,7 @@ class Process:
         inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
         self.content_of: Callable[[str], bytes] | None = None
         shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
-        _have_types_asked_for(shell, self._type_of)
+        _have_types_asked_for(shell, _Type(shell.user_ns))
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
@@ -144,10 +145,6 @@ class Process:
         """Run what has been compiled of a cell, and note it: its constants are the author's own words."""
         self.codes.append(code)
         return run_code(code, *args, **kwargs)
-
-    def _type_of(self, thing: Any) -> Any:
-        own = self.shell.user_ns.get("type", type)
-        return type_of(thing) if own is type else own(thing)
 
     def run(self) -> None:
         """Do what the grader asks for."""
@@ -437,6 +434,21 @@ def _have_types_asked_for(shell: Any, type_of: Callable[[Any], Any]) -> None:
     shell.user_ns[TYPE_OF] = type_of
     if not any(isinstance(transformer, _TypeOf) for transformer in shell.ast_transformers):
         shell.ast_transformers.append(_TypeOf())
+
+
+class _Type:
+    """What `type(x)` calls in a cell; in a scenario that goes to the student's process it is `type` itself."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self._namespace = namespace
+
+    def __call__(self, thing: Any) -> Any:
+        """Return what `type(thing)` would be in a notebook."""
+        own = self._namespace.get("type", type)
+        return type_of(thing) if own is type else own(thing)
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return operator.itemgetter(0), ((self._namespace.get("type", type),),)
 
 
 class _TypeOf(ast.NodeTransformer):
