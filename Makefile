@@ -40,16 +40,16 @@ test: $(INSTALLED)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 portable: $(INSTALLED)
 	for processor in "$(OLDER)" "$(OLD)"; do \
-		env $$processor $(BIN)/pytest -n 2 --dist loadgroup -m "not rejected" \
+		env $$processor $(BIN)/pytest -n 2 --dist loadfile -m "not rejected" \
 			tests/reference tests/compare tests/test_days.py tests/test_answers.py || exit 1; \
 	done
 
 portable-short: $(INSTALLED)
-	env $(OLDER) $(BIN)/pytest -n 2 --dist loadgroup tests/reference tests/compare
+	env $(OLDER) $(BIN)/pytest -n 2 --dist loadfile tests/reference tests/compare
 
 lab: $(INSTALLED)
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/jupyter lab

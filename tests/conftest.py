@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -183,13 +184,17 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
     return run_command
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together (`--dist loadgroup`) what shares work: the tests of a file, and of a day where a file has all."""
-    for item in items:
-        file = item.nodeid.partition("::")[0]
-        day = getattr(item, "callspec", None) and item.callspec.params.get("day")  # type: ignore[attr-defined]
-        item.add_marker(pytest.mark.xdist_group(f"{file}, {day[:5]}" if day else file))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker the tests of a file, which share work, one after another; of a file that has all days, a day's."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileAndDay(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            day = re.search(r"\[(day\d+)", nodeid)
+            return super()._split_scope(nodeid) + (day[1] if day else "")
+
+    return ByFileAndDay(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
