@@ -37,8 +37,7 @@ TRAIT = re.compile(r"^The (?:value of the )?'\w+' trait of an? \w+ instance ")
 HELP = """\
 usage: dlgrader autograde DAY [options]
 
-Grade the submissions of a day that are new or have changed, and print who got
-what.
+Grade a day's new and changed submissions, and print who got what.
 
   dlgrader autograde 4
   dlgrader autograde 4 --student ada --force
