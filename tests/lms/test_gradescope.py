@@ -230,7 +230,7 @@ def test_what_hidden_tests_judge_is_shown_when_staff_want_it(
 def test_a_test_that_is_held_in_the_kernel_repeats_nothing_of_its_hidden_lines(
     released: TinyCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hidden = "assert 'plt' in list(globals())\nvalue = total([5, 5, 5])\nassert value == 15, f'{value} is not {[5, 5, 5]}'"
+    hidden = "assert 'plt' in {*globals()}\nvalue = total([5, 5, 5])\nassert value == 15, f'{value} is not {[5, 5, 5]}'"
     released.edit(
         total_values=f"assert total([1, 2]) == 3\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS",
     )
