@@ -37,9 +37,8 @@ def what_may_be_said(
     first = (str(error).strip().splitlines() or [""])[0][:LONGEST_MESSAGE]
     if isinstance(error, ProtocolError):
         return name, "your notebook's process gave no valid answer"
-    if (
-        isinstance(error, NotDecidedError) and first != CHANGED_LATER
-    ):  # its message names a class, which may be called as its argument reads
+    # what else its message says is the name of a class, which may be called as its argument reads
+    if isinstance(error, NotDecidedError) and first != CHANGED_LATER:
         return name, "your code gives an object where the test expects a number, text or an array"
     if isinstance(error, BridgeError) or (isinstance(error, NameError) and frame is not None):
         return name, first
