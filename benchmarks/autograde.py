@@ -142,7 +142,8 @@ def _floor(paths: list[str], source: str) -> float:
 
     for name in with_late_imports(imported_modules(nbformat.read(source, as_version=4))):
         if "backend_inline" not in name:
-            importlib.import_module(name)
+            with contextlib.suppress(ImportError):  # of `from a import b` it may be the name of a function
+                importlib.import_module(name)
     import matplotlib.pyplot as plt
 
     def show() -> None:
