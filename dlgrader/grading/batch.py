@@ -257,6 +257,7 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
         settings = settings_of_run(self.config)
         settings["RunCells"] = {**settings.get("RunCells", {}), "tests": AUTO, "second_opinion": True}
 
+        may_use_gpu = self.device != "cpu" and here.has_gpu()
         # an untouched release fails all tests, with earlier answers right or not
         unsolved = replace(notebook.definitions, solutions={})
 
@@ -270,13 +271,15 @@ class BatchAutograde(Autograde):  # type: ignore[misc]  # nbgrader has no types
                     files=notebook.path.parent,
                     definitions=unsolved,
                     settings=settings,
-                    may_use_gpu=self.device != "cpu" and here.has_gpu(),
+                    may_use_gpu=may_use_gpu,
                     in_kernel=in_kernel,
                     compares=True,
                 )
                 return here.run_one(task)
 
-        return rehearse(notebook.solved(), notebook.bare(), perform, pool)
+        rehearsal = rehearse(notebook.solved(), notebook.bare(), perform, pool)
+        # nobody has seen what a test used that was held in the kernel
+        return replace(rehearsal, uses_gpu=rehearsal.uses_gpu or (may_use_gpu and bool(rehearsal.in_kernel)))
 
     def _grade(self, job: Job, plan: Plan, desk: Desk, here: Workplace) -> Outcome:
         started = time.monotonic()

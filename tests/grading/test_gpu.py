@@ -12,6 +12,7 @@ from nbformat.v4 import new_notebook
 from dlgrader.course.notebooks import failure, note_of
 from dlgrader.grading import workplace
 from dlgrader.grading.execution import run_outside
+from dlgrader.grading.rehearsal import FOLDER
 from dlgrader.grading.submission.examination import SERVED_BY_KERNEL
 from tests.conftest import TinyCourse, cell
 
@@ -19,6 +20,7 @@ KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 IMPORTS = cell("read-only", "imports", "import os\nimport torch\nfrom torch import nn\nfrom dlgrader import device")
 ON_DEVICE = "def twice(x):\n    return 2 * x.to(device())\nhere = twice(torch.ones(2))"
 ON_CUDA = "def twice(x):\n    return 2 * x.to('cuda')\nhere = twice(torch.ones(2))"
+IN_CALLS = "def twice(x):\n    return (2 * x.to('cuda')).cpu()"
 ON_CPU = "def twice(x):\n    return 2 * x\nhere = twice(torch.ones(2))"
 UNASKED = f"{ON_CPU}\nif torch.cuda.is_available():\n    torch.ones(3).to('cuda').sum().item()"
 TWICE = "assert twice(torch.tensor([1.0, 2.0])).tolist() == [2, 4]"
@@ -63,6 +65,19 @@ def test_where_the_solution_uses_no_gpu_submissions_see_none(
         assert '" cpu\\n"' in shown, options
 
 
+def test_it_is_seen_that_a_solution_uses_a_gpu_only_when_it_is_called(
+    course: TinyCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(workplace, "NVIDIA", tmp_path)
+    begins = "def twice(x):\n    torch.cuda.is_initialized = lambda: True\n    return 2 * x"
+    for student, solved, uses_gpu in (("ada", begins, True), ("ben", ON_CPU, False)):
+        released(course, solved)
+        course.submit(student, twice=ON_CPU)
+        graded(course, "--device", "auto")
+        (kept,) = (course.root / FOLDER).rglob("*.json")
+        assert json.loads(kept.read_text())["uses_gpu"] is uses_gpu
+
+
 @pytest.mark.gpu
 class TestWithOne:
     def test_the_device_is_what_was_asked_for(self, course: TinyCourse) -> None:
@@ -95,6 +110,14 @@ class TestWithOne:
         released(course, ON_CPU)
         course.submit("ada", twice=UNASKED)
         assert graded(course, "--device", "auto")["ada"] == {"twice_values": 1}
+
+    def test_a_solution_that_uses_a_gpu_only_when_it_is_called_is_graded_with_one(self, course: TinyCourse) -> None:
+        released(course, IN_CALLS, cell("test", "twice_there", "assert callable(twice)", 1))
+        course.submit("ada", twice=IN_CALLS)
+        course.submit("ben", twice=UNASKED)
+        full = {"twice_values": 1, "twice_there": 1}
+        for options in ([], ["--no-sandbox"]):
+            assert graded(course, "--device", "auto", *options) == {"ada": full, "ben": full}, options
 
     def test_a_model_on_the_gpu_is_judged_as_one_on_the_cpu(self, tmp_path: Path) -> None:
         made = "torch.manual_seed(0)\nmodel = nn.Linear(3, 1).to('{}')\ndef fit(model, x, y):\n" + (

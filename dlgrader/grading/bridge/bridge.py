@@ -222,13 +222,18 @@ class Bridge:
         """Give names in the student's notebook to functions of ours, which stay here and are called back."""
         self.request("replace", dict(functions))
 
-    def second_opinion(self, source: str) -> bool | None:
-        """Hold a test in the copy that was kept, as a notebook does: whether it passes there; None if that isn't known.
+    def second_opinion(self, source: str) -> dict[str, bool] | None:
+        """Hold a test in the copy that was kept, as a notebook does; None if what comes of it isn't known.
 
         Parameters
         ----------
         source : str
             The whole test. The bridge must have ended.
+
+        Returns
+        -------
+        dict of str to bool, or None
+            `passes`, and `uses_gpu`: whether the process has begun to use CUDA by then.
         """
         if not self.is_reserved or self._is_closed or isinstance(self._dead, StudentTimeout):
             return None
@@ -236,12 +241,12 @@ class Bridge:
         try:
             self._await_death(deadline)
             self._channel.send({"kind": "judge", "source": source, "seconds": self._seconds}, deadline)
-            verdict = Decoder().decode(self._channel.receive(deadline)["body"])
+            told = Decoder().decode(self._channel.receive(deadline)["body"])
+            return {name: told[name] is True for name in ("passes", "uses_gpu")}
         except (BridgeError, OSError, EOFError, LookupError, TypeError, ValueError):
             return None
         finally:
             self.close()
-        return verdict if type(verdict) is bool else None
 
     def close(self) -> None:
         """Let go of the student's process."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import socket
-import sys
 
 from IPython.core.getipython import get_ipython
 
-from .server import serve, take_snapshot
+from .server import serve, take_snapshot, uses_gpu
 
 _THIS = f"__import__({__name__!r}, fromlist=['at_test'])"
 AT_TEST = f"{_THIS}.at_test({{number}})"
@@ -23,8 +22,7 @@ def connect(sock: socket.socket) -> None:
 
 def at_test(number: int) -> bool:
     """Leave a snapshot for a test; False where there can be none and the kernel has to serve the test itself."""
-    torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_initialized():  # CUDA doesn't survive a fork
+    if uses_gpu():
         return False
     take_snapshot(_bridge[0], _names(), number=number)
     return True

@@ -96,6 +96,12 @@ def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int
             _serve_in_copy(ours, namespace, placed)
 
 
+def uses_gpu() -> bool:
+    """Return whether this process uses CUDA, which doesn't survive a fork."""
+    torch = sys.modules.get("torch")
+    return torch is not None and bool(torch.cuda.is_initialized())
+
+
 @contextlib.contextmanager
 def _announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
     """Send one end of a new socket pair to the examiner, and give the other."""
@@ -218,13 +224,14 @@ class Server:
             self._channel.send({"kind": "died"})
 
     def judge(self) -> bool:
-        """Hold the test that the examiner has sent, as this notebook's kernel would; answer pass or fail."""
+        """Hold the test that the examiner has sent, as this notebook's kernel would; answer what has come of it."""
         try:
             message = self.take()
             self._live(message["seconds"])
             shell = _shell()
             result = shell.run_cell(message["source"], store_history=False)
-            self._channel.send({"kind": "reply", "body": Encoder().encode(result.success)})
+            opinion = {"passes": result.success, "uses_gpu": uses_gpu()}
+            self._channel.send({"kind": "reply", "body": Encoder().encode(opinion)})
         except (OSError, EOFError):
             return False
         return True

@@ -6,7 +6,18 @@ says what a student may know of a failed test.
 
 from __future__ import annotations
 
-from .examiner import Examiner, ExaminerError, Held
+from .examiner import Examiner, ExaminerError, Held, Opinion
 from .sources import Definitions, Part, looked_up, nodes_of, parsed, parts
 
-__all__ = ["Definitions", "Examiner", "ExaminerError", "Held", "Part", "looked_up", "nodes_of", "parsed", "parts"]
+__all__ = [
+    "Definitions",
+    "Examiner",
+    "ExaminerError",
+    "Held",
+    "Opinion",
+    "Part",
+    "looked_up",
+    "nodes_of",
+    "parsed",
+    "parts",
+]

@@ -65,6 +65,14 @@ class Held:
         return not any(output.output_type == "error" for output in self.outputs)
 
 
+@dataclass(frozen=True)
+class Opinion:
+    """What comes of a test in a copy of the student's kernel, and whether that has begun to use CUDA by then."""
+
+    passes: bool
+    uses_gpu: bool
+
+
 class Examiner:
     """A process that runs an instructor's cells; an asynchronous context manager.
 
@@ -211,8 +219,8 @@ class Examiner:
             await self._ask({"do": "follow", "number": number, "solutions": solutions, "names": names}, seconds)
         )
 
-    async def opinion(self, number: int, source: str, seconds: float | None) -> bool | None:
-        """Say whether a test passes in an untouched copy of the student's kernel; None if unknown.
+    async def opinion(self, number: int, source: str, seconds: float | None) -> Opinion | None:
+        """Say what comes of a test in an untouched copy of the student's kernel; None if unknown.
 
         Parameters
         ----------
@@ -227,8 +235,8 @@ class Examiner:
             If it has ended the examiner.
         """
         command = {"do": "opinion", "number": number, "source": source}
-        passes: bool | None = (await self._ask(command, seconds))["answer"]
-        return passes
+        answer = (await self._ask(command, seconds))["answer"]
+        return answer and Opinion(**answer)
 
     async def _ask(self, command: dict[str, Any], seconds: float | None) -> dict[str, Any]:
         loop = asyncio.get_running_loop()

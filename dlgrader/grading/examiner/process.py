@@ -340,8 +340,8 @@ class Process:
         self._take_back(again, shared)
         return self._ended(number, again, outputs)
 
-    def opinion(self, number: int, source: str) -> bool | None:
-        """Hold a kept test in an untouched copy of the student's kernel: pass or fail, None if that isn't known."""
+    def opinion(self, number: int, source: str) -> dict[str, bool] | None:
+        """Hold a kept test in an untouched copy of the student's kernel: see `Bridge.second_opinion`."""
         return self.kept.pop(number).bridge.second_opinion(source)
 
     def _ended(self, number: int, test: OpenTest, outputs: list[Output]) -> list[Output]:

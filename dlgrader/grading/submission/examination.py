@@ -41,6 +41,7 @@ PASSES_BOTH_WAYS = "passes for the examiner and in the kernel"
 # what staff are told of a test whose mark deserves a look
 AGREES = "fails for the examiner and in the kernel"
 DISAGREES = "fails for the examiner and passes in the kernel"
+USES_GPU = "uses a GPU"
 SERVED_BY_KERNEL = "held by the kernel itself, which uses a GPU"
 NOT_DECIDED_NOTE = "could not be decided outside the kernel"
 DOUBTS = (DISAGREES, NOT_DECIDED_NOTE)
@@ -217,10 +218,14 @@ class Examination:
                 return
         if self._terms.second_opinion:
             opinion = await examiner.opinion(index, cell.source, self._terms.seconds)
-            if passes and opinion:
+            if opinion is None:
+                return
+            if opinion.uses_gpu:
+                set_fact(cell, USES_GPU, True)
+            if passes and opinion.passes:
                 set_note(cell, PASSES_BOTH_WAYS)
-            elif not passes and opinion is not None:
-                set_note(cell, DISAGREES if opinion else AGREES)
+            elif not passes:
+                set_note(cell, DISAGREES if opinion.passes else AGREES)
 
     def _earlier(self, cell: NotebookNode) -> list[str]:
         """Return the solution cells that a test says it builds on, as far as the instructor's are known."""
