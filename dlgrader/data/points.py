@@ -28,10 +28,17 @@ def moons(n: int = 400, noise: float = 0.2, seed: int = 0) -> Split:
     ----------
     scikit-learn, `sklearn.datasets.make_moons`.
     """
-    from sklearn.datasets import make_moons
-
-    X, y = make_moons(n, noise=noise, random_state=seed)
-    return stratified(X, y, test_size=n // 4)
+    rng = np.random.RandomState(seed)
+    outer, inner = np.linspace(0, np.pi, n // 2), np.linspace(0, np.pi, n - n // 2)
+    X = np.column_stack(
+        [
+            np.append(np.cos(outer), 1 - np.cos(inner)),
+            np.append(np.sin(outer), 1 - np.sin(inner) - 0.5),
+        ]
+    )
+    y = np.repeat([0, 1], [len(outer), len(inner)])
+    order = rng.permutation(n)
+    return stratified(X[order] + rng.normal(scale=noise, size=X.shape), y[order], test_size=n // 4)
 
 
 def spirals(n: int = 450, classes: int = 3, noise: float = 0.15, seed: int = 0) -> Split:

