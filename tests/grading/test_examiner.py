@@ -532,6 +532,18 @@ def test_hidden_tests_are_in_no_file_a_student_gets(course: TinyCourse, begin: s
         assert hidden not in text + ran.out + ran.err
 
 
+def test_type_may_be_a_variable_of_a_tests_own(tmp_path: Path) -> None:
+    source = """
+def named(type, value):
+    return type(value)
+assert named(str, f()) == "1" and type(f()) is int
+assert [type(f()) for type in (str, float)] == ["1", 1.0]
+assert (lambda type: type(f()))(str) == "1"
+"""
+    cells = graded(tmp_path, cell("solution", "answer", "def f():\n    return 1"), cell("test", "test_1", source, 1))
+    assert messages(cells) == {"test_1": None}
+
+
 def test_a_scenario_may_ask_for_types(tmp_path: Path) -> None:
     """In the student's process `type` is Python's own, whether a locked cell or the test has the scenario."""
     locked = (

@@ -46,6 +46,8 @@ BUILTINS = frozenset(dir(builtins))
 RUNNING = frozenset({"eval", "exec", "compile"})
 
 TYPE_OF = "_type_of"
+FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda
+COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
 
 Output = dict[str, Any]
 
@@ -452,7 +454,12 @@ class _Type:
 
 
 class _TypeOf(ast.NodeTransformer):
-    """Has `type(x)` in a cell tell the class of what x stands for."""
+    """Has `type(x)` in a cell tell the class of what x stands for, but where `type` is a variable of a function."""
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        """Pass over scopes that have a `type` of their own."""
+        has_own = isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) and any(map(_is_type, ast.walk(node)))
+        return node if has_own else super().generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """Put our function in the place of `type` with one argument."""
@@ -461,6 +468,14 @@ class _TypeOf(ast.NodeTransformer):
             case ast.Call(ast.Name("type") as function, [argument], []) if not isinstance(argument, ast.Starred):
                 function.id = TYPE_OF
         return node
+
+
+def _is_type(node: ast.AST) -> bool:
+    """Return whether a node gives the name `type` to something."""
+    match node:
+        case ast.arg("type") | ast.Name("type", ast.Store()):
+            return True
+    return False
 
 
 def _kind(error: BaseException, name: str, message: str) -> str:
