@@ -137,6 +137,7 @@ class Process:
         self.content_of: Callable[[str], bytes] | None = None
         shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
         _have_types_asked_for(shell, _Type(shell.user_ns))
+        self.transformers = shell.ast_transformers
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
@@ -401,6 +402,10 @@ class Process:
 
     def _run(self, source: str, *, shows_result: bool) -> tuple[Any, Any]:
         self.shell.ast_node_interactivity = "last_expr" if shows_result else "none"
+        # what few cells need takes as long as many a test: going through the whole tree twice, and compiling once more
+        # to see whether anything is awaited
+        self.shell.ast_transformers = self.transformers if "type" in source else []
+        self.shell.autoawait = "await" in source or "async" in source
         with capture_output() as captured:
             result = self.shell.run_cell(source, store_history=False)
         return captured, result
