@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import inspect
+import itertools
+import linecache
 import re
+import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +20,7 @@ from dlgrader import assert_close, assert_matches, case
 from dlgrader.course.notebooks import failure, score
 from dlgrader.grading.examiner import Definitions, Part, parts
 from dlgrader.grading.examiner.hidden import what_may_be_said
+from dlgrader.grading.examiner.process import file_name
 from dlgrader.grading.examiner.sources import bound_names, loaded_names
 from dlgrader.grading.execution import run_outside
 from tests.conftest import TinyCourse, cell
@@ -575,3 +581,13 @@ def test_tests_can_be_kept_in_the_kernel(released: TinyCourse) -> None:
 
     assert marks() == "0"
     assert marks("--tests", "in-kernel") == "3"
+
+
+def test_a_traceback_looks_for_a_cell_in_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = file_name(itertools.count(10**6))
+    frame = eval(compile("sys._getframe()", name, "eval"), {"sys": sys})
+    monkeypatch.setitem(linecache.cache, name, (0, None, [], name))  # as IPython has it
+    looked_at = []
+    monkeypatch.setattr(inspect, "ismodule", lambda thing: looked_at.append(thing) or type(thing) is types.ModuleType)
+    assert inspect.getmodule(frame) is None
+    assert not any(type(thing) is types.ModuleType for thing in looked_at)

@@ -139,7 +139,7 @@ class Process:
         _have_types_asked_for(shell, _Type(shell.user_ns))
         self.transformers = shell.ast_transformers
         self.codes: list[types.CodeType] = []
-        shell.compile.get_code_name = functools.partial(_file_name, itertools.count())
+        shell.compile.get_code_name = functools.partial(file_name, itertools.count())
         shell.run_code = functools.partial(self._noted, shell.run_code)
         shell.transform_cell = functools.partial(_transformed, shell.transform_cell)
         signal.signal(signal.SIGALRM, _too_long)
@@ -504,10 +504,11 @@ def _functions(
     return {name: scope[name] for name in names if type(scope.get(name)) is types.FunctionType}
 
 
-def _file_name(count: Iterator[int], *_: object) -> str:
+def file_name(count: Iterator[int], *_: object) -> str:
     """Return a cell's file name, of no module: ipykernel computes one that a debugger finds, in milliseconds."""
     name = f"<tests, cell {next(count)}>"
-    inspect.modulesbyfile[name] = ""
+    # under either name `inspect` would otherwise look for it in the files of all modules, for each traceback
+    inspect.modulesbyfile[name] = inspect.modulesbyfile[inspect.getabsfile(name, name)] = ""
     return name
 
 
