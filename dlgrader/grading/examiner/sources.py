@@ -14,6 +14,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 # cells: every submission of a batch has the same
 LARGEST_COURSE = 4096
+# notebooks, each read again for every answer that is put into it
+LARGEST_KNOWN = 64
 # magics that change nothing for a test: without them it is the same test, and what fails in it is not swallowed
 IDLE_MAGICS = re.compile(r"\A%%(?:time|capture)[ \t]*\n|^%(?:matplotlib|config)\b.*$", re.MULTILINE)
 _parsing = threading.Lock()
@@ -64,12 +66,20 @@ class Definitions:
     @classmethod
     def of(cls, locked: Iterable[str], ordinary: Iterable[str], solutions: Mapping[str, str]) -> Definitions:
         """Read them from the sources of cells that students can't change, and of those that they can."""
-        changeable = list(filter(None, map(parsed, [*ordinary, *solutions.values()])))
+        return cls._of(tuple(locked), tuple(ordinary), tuple(solutions.items()))
+
+    @classmethod
+    @functools.lru_cache(LARGEST_KNOWN)
+    def _of(
+        cls, locked: tuple[str, ...], ordinary: tuple[str, ...], solutions: tuple[tuple[str, str], ...]
+    ) -> Definitions:
+        solved_by = dict(solutions)
+        changeable = list(filter(None, map(parsed, [*ordinary, *solved_by.values()])))
         unchangeable = list(filter(None, map(parsed, locked)))
         nodes = [node for tree in [*changeable, *unchangeable] for node in ast.walk(tree)]
         assigned = (node for tree in unchangeable for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign))
         variables = {name for node in assigned for part in ast.walk(node) for name in _bound(part)}
-        solved = list(filter(None, map(parsed, solutions.values())))
+        solved = list(filter(None, map(parsed, solved_by.values())))
         changed = {name for tree in solved for node in tree.body for name in _changed(node)}
         functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
         settable = changed | {node.name for tree in solved for node in tree.body if isinstance(node, ast.FunctionDef)}
@@ -79,7 +89,7 @@ class Definitions:
             tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
             frozenset(name for node in nodes for name in _bound(node)),
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
-            dict(solutions),
+            solved_by,
             frozenset(changed & variables),
             frozenset(settable & read - variables),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -50,14 +51,17 @@ def with_late_imports(modules: Iterable[str]) -> Iterator[str]:
             yield from late
 
 
-def _imports(source: str) -> Iterator[str]:
+@functools.lru_cache(4096)
+def _imports(source: str) -> tuple[str, ...]:
     try:
         # magics are Python to IPython only
         tree = ast.parse(TransformerManager().transform_cell(source))
     except SyntaxError:
-        return
+        return ()
+    found: list[str] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield from (node.module, *(f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*"))
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")]
+    return tuple(found)
