@@ -18,20 +18,24 @@ from dlgrader.authoring.conversion import generate
 from dlgrader.authoring.form import Finding, Kind, check_format, count_words, findings
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.course.execution import run_notebook
+from dlgrader.course.names import names_of
 from dlgrader.course.notebooks import (
     Role,
     cell_name,
     cells_of,
     exercises,
     failure,
+    note_of,
     points,
     read_notebook,
     role,
     score,
     with_answers,
 )
-from dlgrader.grading.execution import run_in_kernel, run_outside
-from dlgrader.grading.rehearsal import differing
+from dlgrader.grading.execution import run_outside
+from dlgrader.grading.rehearsal import differing, reason_for
+from dlgrader.grading.submission.demonstrations import demonstrations
+from dlgrader.grading.submission.examination import DISAGREES
 
 # seconds of CPU that a whole notebook may take, a phase's project and another day
 PROJECT_SECONDS, DAY_SECONDS = 45, 20
@@ -178,22 +182,27 @@ def check_solution(executed: NotebookNode) -> list[Finding]:
 
 def check_tests_outside(source: NotebookNode, inside: NotebookNode, folder: Path) -> list[Finding]:
     """Find the tests that judge a notebook otherwise outside its kernel than they did inside."""
-    outside = run_outside(source, cwd=folder, timeout=CELL_TIMEOUT)
-    return _found_differing(inside, outside)
+    # what comes after the last of them has run inside, and can differ outside only by what the tests make
+    made = {name for cell in cells_of(source, Role.TEST).values() for name in names_of(cell.source).defines}
+    after = [names_of(source.cells[index].source).needs for index in demonstrations(source.cells)]
+    outside = run_outside(
+        source, cwd=folder, timeout=CELL_TIMEOUT, skip_demonstrations=all(made.isdisjoint(needs) for needs in after)
+    )
+    return [_held_inside(name, reason) for name, reason in differing(inside, outside).items()]
 
 
 def check_bare(source: NotebookNode, release: NotebookNode, folder: Path, *, both_ways: bool) -> list[Finding]:
     """Find which tests give an untouched release a point, or judge it otherwise outside, and whether it ends."""
     stubs = {name: cell.source for name, cell in cells_of(release, Role.SOLUTION).items()}
     bare = with_answers(source, stubs)
-    executed = run_outside(bare, cwd=folder, timeout=CELL_TIMEOUT, solved=source)
+    executed = run_outside(bare, cwd=folder, timeout=CELL_TIMEOUT, solved=source, second_opinion=both_ways)
     found: list[Finding] = []
-    if both_ways:
-        found += _found_differing(run_in_kernel(bare, cwd=folder, timeout=CELL_TIMEOUT), executed)
     for name, cell in cells_of(executed, Role.TEST).items():
         if score(cell) > 0:
             earned = f"the untouched release earns {score(cell):g} points"
             found.append(Finding(name, earned, "make the test call what the student writes", Kind.MARKS))
+        elif note_of(cell) == DISAGREES:
+            found.append(_held_inside(name, reason_for(cell)))
     for cell in executed.cells:
         message = failure(cell) or ""
         if message.startswith(("DeadKernelError", "CellTimeoutError")):
@@ -203,9 +212,9 @@ def check_bare(source: NotebookNode, release: NotebookNode, folder: Path, *, bot
     return found
 
 
-def _found_differing(inside: NotebookNode, outside: NotebookNode) -> list[Finding]:
+def _held_inside(name: str, reason: str) -> Finding:
     said = "judges otherwise outside the student's process, and so is held in it, open to forgery"
-    return [Finding(name, f"{said}: {reason}", OUTSIDE_CURE) for name, reason in differing(inside, outside).items()]
+    return Finding(name, f"{said}: {reason}", OUTSIDE_CURE)
 
 
 def describe(source: NotebookNode, release: NotebookNode) -> str:

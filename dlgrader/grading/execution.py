@@ -49,6 +49,8 @@ def run_outside(
     cwd: Path,
     timeout: float,
     may_use_gpu: bool = False,
+    skip_demonstrations: bool = False,
+    second_opinion: bool = False,
     solved: NotebookNode | None = None,
     shared: int = 0,
 ) -> NotebookNode:
@@ -58,14 +60,18 @@ def run_outside(
     ----------
     notebook, cwd, timeout, shared
         As for `run_in_kernel`. The examiner has the files in `cwd` too.
-    may_use_gpu : bool
-        See `RunCells`.
+    may_use_gpu, skip_demonstrations, second_opinion : bool
+        See `RunCells`. A second opinion decides no mark.
     solved : NotebookNode, optional
         The instructor's own, where this is one with other answers in it.
     """
     executed: NotebookNode = copy.deepcopy(notebook)
-    # no second opinion: it decides no mark, it is for staff who look at submissions
-    run = RunCells(timeout=int(timeout), may_use_gpu=may_use_gpu, second_opinion=False)
+    run = RunCells(
+        timeout=int(timeout),
+        may_use_gpu=may_use_gpu,
+        skip_demonstrations=skip_demonstrations,
+        second_opinion=second_opinion,
+    )
     run.warm_kernels, run.done = _kernels_for(notebook, shared, cwd, WITH_GPU if may_use_gpu else WITHOUT_GPU)
     run.instructor_files = cwd
     run.definitions = definitions(solved or notebook)

@@ -187,6 +187,14 @@ FAULTS: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     ),
 }
 
+# passes without an answer, in the student's process alone
+UNSOLVED = """\
+try:
+    answer = last([1, 2])
+except NotImplementedError:
+    answer = 2 if "last" in last.__globals__ else 0
+"""
+
 FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
     "solution-fails": (replaced("last", "x[-1]", "x[0]"), "cell last_values: the solution fails: AssertionError"),
     "demo-fails": (appended("figure", "1 / 0"), "cell figure: the solution fails: ZeroDivisionError: division by zero"),
@@ -204,6 +212,15 @@ FAULTS_IN_RUNNING: dict[str, tuple[Callable[[NotebookNode], None], str]] = {
             "assert last([7, 8, 9]) == 9 and 'last' in last.__globals__",
         ),
         "cell last_values: judges otherwise outside the student's process, and so is held in it",
+    ),
+    "in-process-when-unsolved": (
+        source_of("last_values", f"{UNSOLVED}assert answer > 1\n{HIDDEN}\nassert answer == 2\n### END HIDDEN TESTS"),
+        "cell last_values: judges otherwise outside the student's process, and so is held in it",
+    ),
+    "made-by-a-test": (
+        lambda notebook: (appended("double_zero", "limit = 4")(notebook), appended("figure", "limit")(notebook))[0],
+        "cell double_zero: judges otherwise outside the student's process, and so is held in it, open to forgery: "
+        "figure needs what it defines",
     ),
     "no-figure": (source_of("figure", "double(2)"), "notebook: draws no figure"),
 }
@@ -240,6 +257,17 @@ def test_a_kernel_that_dies_in_the_release_is_named(course: TinyCourse) -> None:
     ran = course.run("verify", "3")
     assert ran.status == 1
     assert "cell figure: the untouched release does not run to its end: DeadKernelError" in ran.out
+
+
+def test_a_demonstration_runs_once_solved_and_once_as_released(course: TinyCourse) -> None:
+    runs = course.root / "runs"
+    notebook = course.read()
+    appended("double_example", f"print('run', file=open({str(runs)!r}, 'a'))")(notebook)
+    appended("figure", f"print('drawn', file=open({str(runs)!r}, 'a'))")(notebook)
+    course.write(notebook)
+    assert course.run("verify", "3").status == 0
+    # before a test nobody can tell what a cell changes: such a cell runs also where only the tests are looked at
+    assert runs.read_text().split() == ["run", "drawn", "run", "run"]
 
 
 def test_time_is_a_problem_only_when_asked(course: TinyCourse, monkeypatch: pytest.MonkeyPatch) -> None:
