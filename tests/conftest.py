@@ -186,15 +186,16 @@ def run(capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Give a worker the tests of a file, which share work, one after another; of a file that has all days, a day's."""
+    """Give a worker the tests of a file, which share work, one after another; those of a day, whatever their file."""
     from xdist.scheduler import LoadFileScheduling
 
-    class ByFileAndDay(LoadFileScheduling):
+    class ByFileOrDay(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            day = re.search(r"\[(day\d+)", nodeid)
-            return super()._split_scope(nodeid) + (day[1] if day else "")
+            # what imports a day's modules once serves its answers, and then the day itself
+            day = re.match(r"tests/test_\w+\.py::\w+\[(day\d+)", nodeid)
+            return day[1] if day else super()._split_scope(nodeid)
 
-    return ByFileAndDay(config, log) if config.getvalue("dist") == "loadfile" else None
+    return ByFileOrDay(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
