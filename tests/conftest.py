@@ -226,21 +226,39 @@ def course(tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPa
     return TinyCourse(root, run)
 
 
+def begun(root: Path) -> TinyCourse:
+    """Return a course in this directory, made for several tests to copy: its commands have to succeed."""
+
+    def run_command(*arguments: object) -> Ran:
+        with contextlib.chdir(root):
+            assert cli.main([str(argument) for argument in arguments]) == 0
+        return Ran(0, "", "")
+
+    return TinyCourse(root, run_command)
+
+
 @pytest.fixture(scope="session")
 def released_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release the tiny course, which takes nbgrader some seconds the first time, for all tests to copy."""
     root = tmp_path_factory.mktemp("released") / "course"
     make_course(root)
-    with contextlib.chdir(root):
-        assert cli.main(["release", "3"]) == 0
+    begun(root).run("release", 3)
     return root
 
 
 @pytest.fixture
-def released(
-    released_once: Path, tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
-) -> TinyCourse:
+def copy_of(tmp_path: Path, run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], TinyCourse]:
+    """Copy a course directory that several tests begin with, and change into the copy."""
+
+    def copy(root: Path) -> TinyCourse:
+        copied = shutil.copytree(root, tmp_path / "course")
+        monkeypatch.chdir(copied)
+        return TinyCourse(copied, run)
+
+    return copy
+
+
+@pytest.fixture
+def released(released_once: Path, copy_of: Callable[[Path], TinyCourse]) -> TinyCourse:
     """The tiny course with its day released."""
-    root = shutil.copytree(released_once, tmp_path / "course")
-    monkeypatch.chdir(root)
-    return TinyCourse(root, run)
+    return copy_of(released_once)

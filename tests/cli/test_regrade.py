@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from tests.conftest import Ran, TinyCourse
+from tests.conftest import DAY, Ran, TinyCourse, begun, make_course
 
 STRICT = "assert double(2) == 4 and type(double(2)) is int"
 LOOSE = "assert double(2) == 4"
@@ -42,18 +43,26 @@ def with_test(course: TinyCourse, test: str) -> Ran:
     return course.run("release", "3", "--force")
 
 
-@pytest.fixture
-def graded(course: TinyCourse) -> TinyCourse:
+@pytest.fixture(scope="module")
+def graded_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class that was graded with a test that was too strict, and then marked by hand."""
-    assert with_test(course, STRICT).status == 0
+    root = tmp_path_factory.mktemp("graded") / "course"
+    make_course(root)
+    course = begun(root)
+    with_test(course, STRICT)
     for student, answer in ANSWERS.items():
         course.submit(student, double=answer)
-    assert course.run("autograde", "3").status == 0
-    with Gradebook(f"sqlite:///{course.root}/gradebook.db", "tiny") as gradebook:
-        gradebook.find_grade("why", "tiny", course.day, "bob").manual_score = 1.5
-        gradebook.find_grade("double_values", "tiny", course.day, "joy").manual_score = 2
+    course.run("autograde", 3)
+    with Gradebook(f"sqlite:///{root}/gradebook.db", "tiny") as gradebook:
+        gradebook.find_grade("why", "tiny", DAY, "bob").manual_score = 1.5
+        gradebook.find_grade("double_values", "tiny", DAY, "joy").manual_score = 2
         gradebook.db.commit()
-    return course
+    return root
+
+
+@pytest.fixture
+def graded(graded_once: Path, copy_of: Callable[[Path], TinyCourse]) -> TinyCourse:
+    return copy_of(graded_once)
 
 
 def test_a_looser_test_names_the_right_students_and_writes_nothing(graded: TinyCourse) -> None:
