@@ -18,6 +18,7 @@ import socket
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Never
 
 from ipykernel.jsonutil import encode_images, json_clean
@@ -508,7 +509,7 @@ def file_name(count: Iterator[int], *_: object) -> str:
     """Return a cell's file name, of no module: ipykernel computes one that a debugger finds, in milliseconds."""
     name = f"<tests, cell {next(count)}>"
     # under either name `inspect` would otherwise look for it in the files of all modules, for each traceback
-    inspect.modulesbyfile[name] = inspect.modulesbyfile[inspect.getabsfile(name, name)] = ""
+    inspect.modulesbyfile[name] = inspect.modulesbyfile[str(Path(name).absolute())] = ""
     return name
 
 
