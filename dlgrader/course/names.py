@@ -61,14 +61,15 @@ def names_of(source: str) -> Names:
     needed: set[str] = set()
     later: set[str] = set()
     for statement in parse_cell(source).body:
-        table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+        table = _table(statement)
+        inside = list(_inside(table))
         bound = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-        bound |= {name for name, assigned in _globals_inside(table) if assigned}
+        bound |= {name for name, assigned in inside if assigned}
         used = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
         used |= _read_by_writing(statement)
         own = _bound_before_use(statement, bound)
         needed |= used - defined - own
-        later |= {name for name, _ in _globals_inside(table)}
+        later |= {name for name, _ in inside}
         defined |= bound
     return Names(frozenset(defined), frozenset((needed | (later - defined)) - GIVEN))
 
@@ -115,10 +116,18 @@ def _bound_before_use(statement: ast.stmt, bound: set[str]) -> set[str]:
     return {node.target.id for node in ast.walk(statement) if isinstance(node, ast.NamedExpr)}
 
 
-def _globals_inside(table: symtable.SymbolTable) -> Iterator[tuple[str, bool]]:
-    """Yield the global names in the functions, classes and comprehensions of a block, and whether they are assigned."""
+def globals_inside(code: ast.AST) -> Iterator[tuple[str, bool]]:
+    """Yield the global names in the functions, classes and comprehensions of a cell, and whether they are assigned."""
+    return _inside(_table(code))
+
+
+def _table(code: ast.AST) -> symtable.SymbolTable:
+    return symtable.symtable(ast.unparse(code), "cell", "exec")
+
+
+def _inside(table: symtable.SymbolTable) -> Iterator[tuple[str, bool]]:
     for child in table.get_children():
         for symbol in child.get_symbols():
             if symbol.is_global():
                 yield symbol.get_name(), symbol.is_declared_global() and symbol.is_assigned()
-        yield from _globals_inside(child)
+        yield from _inside(child)

@@ -277,6 +277,12 @@ PROBES = [
         "@k = 5\nassert @f() == 10",
     ),
     Probe(
+        "a global that only the test has",
+        "def @f(x):\n    return @k * x",
+        "def @f(x):\n    return x + x",
+        "@k = 5\nassert @f(2) == 10\n@k = 6\nassert @f(2) == 12",
+    ),
+    Probe(
         "a patched name",
         "def @g():\n    return 1\ndef @f():\n    return @g() + 1",
         "def @g():\n    return 1\ndef @f():\n    return 2",

@@ -344,7 +344,7 @@ def test_a_variable_that_the_solution_changes_is_the_students() -> None:
     )
     assert known.handed_over == {"a", "b", "c"}
     known = Definitions.of(["a = 1"], ["b = 2"], {"one": "c, d, a = 1, 2, 3\ndef f(e):\n    return a + b + c + e"})
-    assert known.settings == {"c"}
+    assert known.settings == {"b", "c"}
     known = Definitions.of(
         [], [], {"one": "c = 1\ndef g():\n    return c\ndef f():\n    def h(): pass\n    return g(), h"}
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from dlgrader.course.names import globals_inside
+
 # cells: every submission of a batch has the same
 LARGEST_COURSE = 4096
 # notebooks, each read again for every answer that is put into it
@@ -51,7 +53,7 @@ class Definitions:
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
     settings : frozenset of str
-        Which names of the solutions their own functions read: a test may set them, or patch them.
+        Which global names the functions of the solutions read: a test may set them, or patch them.
     handed_over : frozenset of str
         Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
@@ -81,9 +83,7 @@ class Definitions:
         variables = {name for node in assigned for part in ast.walk(node) for name in _bound(part)}
         solved = list(filter(None, map(parsed, solved_by.values())))
         changed = {name for tree in solved for node in tree.body for name in _changed(node)}
-        functions = [node for tree in solved for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-        settable = changed | {node.name for tree in solved for node in tree.body if isinstance(node, ast.FunctionDef)}
-        read = {part.id for node in functions for part in ast.walk(node) if isinstance(part, ast.Name)}
+        read = {name for tree in solved for name, _ in globals_inside(tree)}
         statements = (node for tree in changeable for node in tree.body)
         return cls(
             tuple(ast.unparse(node) for node in statements if isinstance(node, ast.Import | ast.ImportFrom)),
@@ -91,7 +91,7 @@ class Definitions:
             frozenset(node.name for node in nodes if isinstance(node, ast.ClassDef)),
             solved_by,
             frozenset(changed & variables),
-            frozenset(settable & read - variables),
+            frozenset(read - variables),
         )
 
     def solving(self, cells: Collection[str]) -> tuple[list[str], list[str]]:
