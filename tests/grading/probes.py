@@ -283,6 +283,13 @@ PROBES = [
         "@k = 5\nassert @f(2) == 10\n@k = 6\nassert @f(2) == 12",
     ),
     Probe(
+        "a name that the test deletes",
+        "def @g():\n    return 1\ndef @f():\n    return @g() + 1",
+        "def @g():\n    return 1\ndef @f():\n    return 2",
+        "kept = @g\ndel @g\ntry:\n    @f()\nexcept NameError:\n    pass\nelse:\n    raise AssertionError('no')\n"
+        "finally:\n    @g = kept\nassert @f() == 2",
+    ),
+    Probe(
         "a patched name",
         "def @g():\n    return 1\ndef @f():\n    return @g() + 1",
         "def @g():\n    return 1\ndef @f():\n    return 2",

@@ -89,7 +89,7 @@ class Bridge:
     namespace : dict
         Where the test has the names that it has asked for: what the student's code assigns to them is seen there.
     settings : collection of str
-        Names in it that the student's process is told of when the test assigns them.
+        Names in it that the student's process is told of when the test assigns or deletes them.
     shared : dict of str to type
         The notebook's classes that are here too: those of locked cells, and those of exceptions that are asked for.
     leaves_arguments : bool
@@ -356,7 +356,7 @@ class Bridge:
         dropped, self._dropped = sorted(self._dropped), set()
         torch = sys.modules.get("torch")
         message = {
-            "kind": "request", "op": op, "body": body, "blob": blob, "dropped": dropped,
+            "kind": "request", "op": op, "body": body, "blob": blob, "dropped": dropped, "deleted": self._deleted(),
             "seconds": self._seconds, "grad": torch is None or torch.is_grad_enabled(), "mocked": _mocked(),
             "hears": warnings.filters is not self._filters[0] or warnings.filters != self._filters[1],
         }  # fmt: skip
@@ -369,6 +369,13 @@ class Bridge:
         found = {name: value for name, value in now.items() if value is not self._told.get(name, nothing)}
         self._told.update(found)
         return found
+
+    def _deleted(self) -> list[str]:
+        """Return the settings that the test has deleted since the student's process was told."""
+        gone = [name for name in self.settings if name in self._told and name not in self.namespace]
+        for name in gone:
+            del self._told[name]
+        return gone
 
     def _encoded(self, arguments: Any, *, with_copies: bool) -> tuple[Encoder, list[Any], Any, bytes]:
         parts: list[Any] = []

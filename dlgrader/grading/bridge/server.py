@@ -277,6 +277,9 @@ class Server:
         args, kwargs, assigned = decoder.decode(message["body"])
         self._namespace.update(assigned)
         self._told.update(assigned)
+        for name in message["deleted"]:
+            self._namespace.pop(name, None)
+            self._told.pop(name, None)
         before = [crossing.snapshot(value) for value in decoder.shared]
         states = [crossing.state_bytes(part) for part in parts]
         warned: list[warnings.WarningMessage] = []

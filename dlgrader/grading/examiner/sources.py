@@ -53,7 +53,7 @@ class Definitions:
     solutions : dict of str to str
         The sources of solution cells by their ids, in the notebook's order.
     settings : frozenset of str
-        Which global names the functions of the solutions read: a test may set them, or patch them.
+        Which global names the functions of the solutions read: a test may set them, patch them or delete them.
     handed_over : frozenset of str
         Which variables of locked cells the solutions assign or change: they are the student's from there on.
     """
@@ -118,9 +118,8 @@ class Definitions:
         return visible | (hidden - made)
 
     def set_by(self, parts: Sequence[Part]) -> frozenset[str]:
-        """Return which of the settings a test gives another value."""
-        sources = [part.source for part in parts]
-        return self.settings & frozenset().union(*map(bound_names, sources), *map(patched_names, sources))
+        """Return which of the settings a test gives another value, or deletes."""
+        return self.settings & frozenset().union(*(changed_names(part.source) for part in parts))
 
 
 @functools.lru_cache(LARGEST_COURSE)
@@ -165,7 +164,7 @@ def functions_in(source: str) -> list[str]:
 def loaded_names(source: str) -> frozenset[str]:
     """Return the names that a cell uses, in functions and as text too: `"f" in globals()`, `patch("__main__.f")`."""
     nodes = list(nodes_of(parsed(source)))
-    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    loaded = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store)}
     return frozenset(loaded | patched_names(source) | {name for node in nodes if (name := looked_up(node))})
 
 
@@ -181,6 +180,13 @@ def patched_names(source: str) -> frozenset[str]:
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell binds, in functions too."""
     return frozenset(name for node in nodes_of(parsed(source)) for name in _bound(node))
+
+
+@functools.lru_cache(LARGEST_COURSE)
+def changed_names(source: str) -> frozenset[str]:
+    """Return the notebook's names that a cell binds, patches or deletes."""
+    nodes = (node for node in nodes_of(parsed(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del))
+    return bound_names(source) | patched_names(source) | {node.id for node in nodes}
 
 
 def nodes_of(tree: ast.AST | None) -> Iterator[ast.AST]:
