@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import collections.abc
 import contextlib
 import copy
 import datetime
@@ -17,6 +18,7 @@ import random
 import socket
 import struct
 import time
+import types
 import warnings
 from unittest import mock
 
@@ -38,6 +40,11 @@ from dlgrader.grading.bridge import (
     StudentError,
     StudentProcessDied,
     StudentTimeout,
+    class_of,
+    has_attribute,
+    is_callable,
+    is_instance,
+    is_subclass,
     run_there,
     serve,
     take_snapshot,
@@ -570,6 +577,51 @@ def test_the_type_of_an_object_is_its_class(there):
     assert type_of(caught.value) is names["Coded"]
 
 
+def test_what_is_asked_about_an_object_is_told_by_its_process(there):
+    names = there.bridge.names(["Number", "Context", "in_place", "linear"])
+    assert is_callable(names["in_place"])
+    assert is_callable(names["Context"])
+    assert not is_callable(names["Context"]())
+    assert has_attribute(names["Context"], "__enter__")
+    assert not has_attribute(names["Context"], "__len__")
+    assert has_attribute(3, "real")
+    assert not is_callable(3)
+    assert is_instance(names["in_place"], collections.abc.Callable)
+    assert not is_instance(names["Context"](), (collections.abc.Sized, collections.abc.Iterable))
+    assert is_instance([], collections.abc.Sized)
+    assert is_instance(names["linear"](), (int, nn.Module))
+    assert is_subclass(names["Context"], (int, contextlib.AbstractContextManager))
+    assert not is_subclass(names["Context"], collections.abc.Sized)
+    assert is_subclass(bool, int)
+    assert class_of(names["Context"]()) is names["Context"]
+    assert class_of(3) is int
+    assert names["Number"].__doc__ == "A number that agrees with everything."
+    assert names["in_place"].__doc__ is None
+    assert names["in_place"].__annotations__ == {}
+    assert isinstance(names["in_place"], types.FunctionType)
+    assert inspect.isfunction(names["in_place"])
+
+
+def test_only_a_truth_value_tells_what_is_asked_about_an_object():
+    told = reply(("value", {"f": Handle("object", 1, FACTS)}, [], [], {})), reply(("value", [1], [], [], {}))
+    for ask in (is_callable, lambda lied: has_attribute(lied, "__len__")):
+        with student_process(hostile_server(*told)) as sock:
+            bridge = Bridge(sock, seconds=1)
+            lied = bridge.names(["f"])["f"]
+            with pytest.raises(ProtocolError):
+                ask(lied)
+            bridge.end()
+    with student_process(hostile_server(*told)) as sock:
+        bridge = Bridge(sock, seconds=1)
+        assert not is_instance(bridge.names(["f"])["f"], collections.abc.Sized)
+        bridge.end()
+
+
+def test_plain_classes_are_the_same_on_both_sides(there):
+    assert there.same([int, type(None)]) == [int, type(None)]
+    assert isinstance(there.same(there.Context), StandIn)
+
+
 def test_types_of_the_standard_library_cross(there):
     for value in (
         collections.Counter("abba"), collections.OrderedDict(b=1, a=2), collections.deque([1, 2], 3),
@@ -681,6 +733,8 @@ HOSTILE = {
     "a change before the first": reply(("value", {}, [(-1, [1])], [])),
     "a state of nothing": reply(("value", {}, [], [(0, {})])),
     "unknown reference": reply(("value", {"f": Handle("part", 0)}, [], [], {})),
+    "a class that may not cross": reply(("value", {"f": Handle("class", 0, "type")}, [], [], {})),
+    "a class by no name": reply(("value", {"f": Handle("class", 0, ["int"])}, [], [], {})),
     "facts missing": reply(("value", {"f": Handle("object", 1, None)}, [], [], {})),
     "facts of another type": reply(("value", {"f": Handle("object", 1, {**FACTS, "bases": 3})}, [], [], {})),
     "long name": reply(("value", {"f": Handle("object", 1, {**FACTS, "name": "x" * 999})}, [], [], {})),

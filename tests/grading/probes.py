@@ -99,6 +99,9 @@ PROBES = [
         "import unittest\nclass T(unittest.TestCase):\n    def test_it(self):\n        self.assertEqual(@f(1), 2)\nr = unittest.TextTestRunner(stream=open('/dev/null', 'w')).run(unittest.defaultTestLoader.loadTestsFromTestCase(T))\nassert r.wasSuccessful()",
     ),
     inc("a helper in the test", "def check(n):\n    assert @f(n) == n + 1\ncheck(2)\ncheck(-2)"),
+    inc(
+        "a helper whose parameter has a built-in's name", "def check(type):\n    return type(1)\nassert check(@f) == 2"
+    ),
     inc("a helper of a locked cell", "@check(@f)", "def @check(f):\n    assert f(2) == 3"),
     inc("a constant of a locked cell", "assert @f(@one) == 2", "@one = 1"),
     inc("try and except", "try:\n    ok = @f(1) == 2\nexcept Exception:\n    ok = False\nassert ok"),
@@ -124,6 +127,67 @@ PROBES = [
     inc(
         "threads",
         "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(1) as pool:\n    assert pool.submit(@f, 1).result() == 2",
+    ),
+    Probe(
+        "its docstring",
+        "def @f():\n    'Says.'",
+        "def @f():\n    pass",
+        "assert @f.__doc__",
+    ),
+    Probe(
+        "its annotations",
+        "def @f(x: int) -> str:\n    return ''",
+        "def @f(x) -> str:\n    return ''",
+        "import typing\nassert @f.__annotations__['x'] is int and typing.get_type_hints(@f)['return'] is str",
+    ),
+    Probe(
+        "that it is a function",
+        "def @f():\n    yield 1",
+        "class @f:\n    pass",
+        "import inspect, types\nassert inspect.isfunction(@f) and type(@f) is types.FunctionType\n"
+        "assert isinstance(@f(), types.GeneratorType)",
+    ),
+    Probe(
+        "lines of its code",
+        "def @f():\n    return 1",
+        "def @f(): return 1",
+        "import inspect\nassert len(inspect.getsourcelines(@f)[0]) == 2",
+    ),
+    Probe(
+        "that it can be called",
+        "class @C:\n    def __call__(self):\n        pass\n@x = @C()",
+        "class @C:\n    pass\n@x = @C()",
+        "assert callable(@x)",
+    ),
+    Probe(
+        "a special method",
+        "class @C:\n    def __add__(self, other):\n        return self",
+        "class @C:\n    pass",
+        "assert hasattr(@C, '__add__') and hasattr(@C(), '__add__')",
+    ),
+    Probe(
+        "a protocol",
+        "class @C:\n    def __iter__(self):\n        return self\n    def __next__(self):\n        return 1",
+        "class @C:\n    def __next__(self):\n        return 1",
+        "from collections.abc import Iterator, Sized\nassert isinstance(@C(), (Sized, Iterator))",
+    ),
+    Probe(
+        "an abstract class",
+        "from abc import ABC\nclass @C(ABC):\n    pass",
+        "class @C:\n    pass",
+        "from abc import ABC\nassert issubclass(@C, ABC)",
+    ),
+    Probe(
+        "its class",
+        "class @C:\n    pass\n@x = @C()",
+        "class @C:\n    pass\nclass @D:\n    pass\n@x = @D()",
+        "assert @x.__class__ == @C and @x.__class__.__name__ == '@C'",
+    ),
+    Probe(
+        "an axes",
+        "import matplotlib.pyplot as plt\n@x = plt.figure().add_subplot()",
+        "import matplotlib.pyplot as plt\n@x = plt.figure()",
+        "import matplotlib.pyplot as plt\nassert isinstance(@x, plt.Axes)",
     ),
     # results of many types
     Probe(

@@ -7,7 +7,19 @@ from .channel import CHANGED_LATER, BridgeError, NotDecidedError, ProtocolError,
 from .codec import CodecError
 from .files import opener
 from .server import serve, take_snapshot
-from .standins import StandIn, StudentError, run_there, source_reader, type_of
+from .standins import (
+    StandIn,
+    StudentError,
+    class_of,
+    has_attribute,
+    is_callable,
+    is_instance,
+    is_subclass,
+    run_there,
+    source_lines,
+    source_reader,
+    type_of,
+)
 
 __all__ = [
     "CHANGED_LATER",
@@ -20,9 +32,15 @@ __all__ = [
     "StudentError",
     "StudentProcessDied",
     "StudentTimeout",
+    "class_of",
+    "has_attribute",
+    "is_callable",
+    "is_instance",
+    "is_subclass",
     "opener",
     "run_there",
     "serve",
+    "source_lines",
     "source_reader",
     "take_snapshot",
     "type_of",

@@ -32,7 +32,7 @@ from .channel import (
     StudentProcessDied,
     StudentTimeout,
 )
-from .codec import CodecError, Decoder, Encoder, Reference
+from .codec import PLAIN_CLASSES, CodecError, Decoder, Encoder, Reference
 from .operations import LONGEST_TEXT, MOST_WARNINGS
 from .shipping import Shipped, pickled
 from .standins import (
@@ -481,6 +481,8 @@ class Bridge:
     def _resolve(self, reference: Reference) -> Any:
         if reference.kind == "callback":
             return self._callbacks[reference.number]
+        if reference.kind == "class":
+            return PLAIN_CLASSES[reference.facts]
         if reference.kind != "object":
             raise CodecError("a reference to nothing")
         self._dropped.discard(reference.number)

@@ -59,6 +59,13 @@ class CodecError(ValueError):
     """The value can't be encoded, or the bytes are not what an encoder writes."""
 
 
+# classes that are the same on both sides, and make plain values only
+PLAIN_CLASSES = {
+    kind.__name__: kind
+    for kind in (object, bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset, type(None))
+}
+
+
 @dataclass(frozen=True)
 class Reference:
     """What crosses in place of an object that doesn't.

@@ -88,10 +88,12 @@ METHODS = {
 }
 OPERATIONS = METHODS | {
     **{function.__name__: Operation(function) for function in (getattr, isinstance, issubclass, copy.deepcopy)},
+    **{function.__name__: Operation(function, bool) for function in (callable, hasattr)},
     "exit": Operation(lambda value, error: bool(type(value).__exit__(value, error and type(error), error, None)), bool),
     "await": Operation(_await),
     "type": Operation(type),
     "signature": Operation(_signature),
     "getsource": Operation(inspect.getsource, str),
+    "firstlineno": Operation(lambda value: inspect.getsourcelines(value)[1], int),
     "run": Operation(_run),
 }

@@ -25,7 +25,7 @@ from dlgrader.compare.reads import data_read_by
 
 from . import crossing, operations
 from .channel import HELLO, HELLO_MARK, Channel, Message
-from .codec import Decoder, Encoder, Reference
+from .codec import PLAIN_CLASSES, Decoder, Encoder, Reference
 from .files import plain_file
 from .operations import LONGEST_TEXT, MOST_WARNINGS, OPERATIONS
 
@@ -354,6 +354,8 @@ class Server:
     def _refer(self, value: Any) -> Reference:
         if type(value) is Callback or type(value) is CallbackIterator:
             return Reference("callback", value.number)
+        if type(value) is type and (name := value.__name__) in PLAIN_CLASSES and PLAIN_CLASSES[name] is value:
+            return Reference("class", 0, name)
         number = self._numbers.get(id(value))
         if number is None:
             self._last = number = self._last + 1

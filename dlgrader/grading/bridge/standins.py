@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import contextlib
 import inspect
 import itertools
 import sys
+import types
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Never
 
@@ -25,13 +27,20 @@ if TYPE_CHECKING:
 LARGEST_LENGTH = 1 << 40
 
 # libraries whose classes a stand-in may be an instance of
-_LIBRARIES = ("builtins", "collections", "abc", "enum", "numpy", "torch", "sklearn", "torchvision")
+_LIBRARIES = (
+    "builtins", "collections", "abc", "enum", "re", "numpy", "scipy", "networkx", "matplotlib", "torch", "sklearn",
+    "torchvision",
+)  # fmt: skip
+# what Python itself has under no name
+_UNNAMED = {kind.__name__: kind for kind in (types.FunctionType, types.GeneratorType)}
+# whose classes ask for methods
+_PROTOCOLS = ("collections.abc", "typing")
 # what is judged by its values: only a real one may pass for it
 _VALUE_TYPES = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset, np.ndarray, np.generic)
-_SHOWN_DUNDERS = frozenset({"__doc__", "__dict__", "__wrapped__", "__defaults__", "__annotations__", "__code__"})
+_SHOWN_DUNDERS = frozenset({"__dict__", "__wrapped__", "__defaults__", "__code__", "__mro__"})
 _OWN = frozenset({"_bridge", "_number", "_facts"})
 # what is equal to nothing else, as Python has it
-_SAME_ONLY_AS_ITSELF = frozenset({"function", "builtin_function_or_method", "type", "module"})
+_SAME_ONLY_AS_ITSELF = frozenset({"function", "builtin_function_or_method", "module"})
 
 
 class StandIn:
@@ -130,7 +139,7 @@ class StandIn:
 
     @property
     def _is_only_itself(self) -> bool:
-        return self._facts["type"] in _SAME_ONLY_AS_ITSELF
+        return self._is_class or self._facts["type"] in _SAME_ONLY_AS_ITSELF
 
     @property
     def __dlgrader_type__(self) -> str:
@@ -176,6 +185,15 @@ def _method(op: str) -> Callable[..., Any]:
 for _op in METHODS:
     if f"__{_op}__" not in vars(StandIn):
         setattr(StandIn, f"__{_op}__", _method(_op))
+
+
+def _shown(name: str) -> property:
+    return property(lambda self: self._ask("getattr", name))
+
+
+# in the place of its own
+for _name in ("__doc__", "__annotations__"):
+    setattr(StandIn, _name, _shown(_name))
 
 
 async def awaited(standin: StandIn) -> Any:
@@ -258,6 +276,7 @@ def known_classes(names: Iterable[str], shared: Mapping[str, type]) -> Iterator[
     for name in names:
         module, _, attribute = name.rpartition(".")
         found = vars(sys.modules.get(module, builtins)).get(attribute) if is_library(module) else shared.get(name)
+        found = _UNNAMED.get(attribute) if found is None and module == "builtins" else found
         if not isinstance(found, type) or found in (object, type) or found.__module__ not in (module, "__main__"):
             continue
         torch = sys.modules.get("torch")
@@ -297,6 +316,51 @@ def type_of(thing: Any) -> Any:
     name = thing._facts["bases"][0]
     exact = type if name == "builtins.type" else next(known_classes([name], thing._bridge.shared), None)
     return thing._ask("type") if exact is None else exact
+
+
+def class_of(thing: Any) -> Any:
+    """Return the `__class__` of a thing; of a stand-in, as `type_of` does."""
+    return type_of(thing) if type(thing) is StandIn else thing.__class__
+
+
+def is_callable(thing: Any) -> bool:
+    """Return whether a thing can be called; of a stand-in, whether what it stands for can be."""
+    return bool(thing._ask("callable")) if type(thing) is StandIn else callable(thing)
+
+
+def has_attribute(thing: Any, name: str) -> bool:
+    """Return whether a thing has an attribute; a stand-in itself has all special methods."""
+    return bool(thing._ask("hasattr", name)) if type(thing) is StandIn else hasattr(thing, name)
+
+
+def is_instance(thing: Any, kind: Any) -> bool:
+    """Return what `isinstance` would; whether a stand-in has the methods of a protocol, what it stands for says."""
+    if type(kind) is tuple:
+        return any(is_instance(thing, one) for one in kind)
+    if type(thing) is StandIn and getattr(kind, "__module__", None) in _PROTOCOLS:
+        return thing._ask("isinstance", kind) is True
+    return isinstance(thing, kind)
+
+
+def is_subclass(kind: Any, base: Any) -> bool:
+    """Return what `issubclass` would; abstract base classes take no stand-in for a class."""
+    if type(base) is tuple:
+        return any(is_subclass(kind, one) for one in base)
+    if type(kind) is StandIn and type(base) is abc.ABCMeta:
+        return kind._ask("issubclass", base) is True
+    return issubclass(kind, base)
+
+
+def source_lines(getsourcelines: Callable[[Any], tuple[list[str], int]]) -> Callable[[Any], tuple[list[str], int]]:
+    """Return `inspect.getsourcelines` as it is, but for stand-ins: the source of what they stand for."""
+
+    def read(thing: Any) -> tuple[list[str], int]:
+        standin = standin_for(thing)
+        if standin is None:
+            return getsourcelines(thing)
+        return standin._ask("getsource").splitlines(keepends=True), standin._ask("firstlineno")
+
+    return read
 
 
 def source_reader(getsource: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -25,14 +25,27 @@ from ipykernel.jsonutil import encode_images, json_clean
 from IPython.utils.capture import capture_output
 
 from dlgrader.compare.tracebacks import frames, kept
-from dlgrader.grading.bridge import Bridge, BridgeError, StudentTimeout, opener, source_reader, type_of
+from dlgrader.grading.bridge import (
+    Bridge,
+    BridgeError,
+    StudentTimeout,
+    class_of,
+    has_attribute,
+    is_callable,
+    is_instance,
+    is_subclass,
+    opener,
+    source_lines,
+    source_reader,
+    type_of,
+)
 from dlgrader.grading.kernels import parent
 from dlgrader.grading.kernels.app import KernelApp
 from dlgrader.grading.kernels.protocol import Lines, line
 from dlgrader.grading.sandbox import linux
 
 from .hidden import told_by, what_may_be_said
-from .sources import IDLE_MAGICS, Part
+from .sources import IDLE_MAGICS, Part, bound_in
 
 # A snapshot's hello has been sent before the examiner is asked, and a kernel that serves a test itself is about to. Who
 # was late once is not waited for again.
@@ -46,16 +59,21 @@ BUILTINS = frozenset(dir(builtins))
 # a test that uses one of these could run what stands in a file of the student's
 RUNNING = frozenset({"eval", "exec", "compile"})
 
-TYPE_OF = "_type_of"
-FUNCTIONS = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda
-COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
+# what is called in the place of what asks about an object, and in the place of what
+ASKED = "_asked_{}"
+ANSWERS: dict[str, Callable[..., Any]] = {
+    "type": type_of, "callable": is_callable, "hasattr": has_attribute, "isinstance": is_instance,
+    "issubclass": is_subclass, "__class__": class_of,
+}  # fmt: skip
+IN_PLACE = {name: vars(builtins).get(name, operator.attrgetter(name)) for name in ANSWERS}
+WITH_ARGUMENTS = {"type": 1, "callable": 1, "hasattr": 2, "isinstance": 2, "issubclass": 2}
 
 Output = dict[str, Any]
 
 
 def prepare(app: KernelApp, argument: str, control: socket.socket) -> Callable[[], None]:
     """Run the cells in a file, for examiners that go on from there."""
-    _have_types_asked_for(app.shell, type)
+    _have_asked(app.shell, IN_PLACE)
     return parent.prepare(app, argument, control)
 
 
@@ -135,9 +153,10 @@ class Process:
         # nobody looks at a notebook here: what is shown of an error is made once, in `_error`
         shell.showtraceback = shell.showsyntaxerror = lambda *args, **kwargs: None
         inspect.getsource = source_reader(inspect.getsource)  # type: ignore[assignment]
+        inspect.getsourcelines = source_lines(inspect.getsourcelines)  # type: ignore[assignment]
         self.content_of: Callable[[str], bytes] | None = None
         shell.user_ns["open"] = opener(shell.user_ns["open"], lambda: self.content_of)
-        _have_types_asked_for(shell, _Type(shell.user_ns))
+        _have_asked(shell, {name: _Asked(shell.user_ns, name, answer) for name, answer in ANSWERS.items()})
         self.transformers = shell.ast_transformers
         self.codes: list[types.CodeType] = []
         shell.compile.get_code_name = functools.partial(file_name, itertools.count())
@@ -405,7 +424,7 @@ class Process:
         self.shell.ast_node_interactivity = "last_expr" if shows_result else "none"
         # what few cells need takes as long as many a test: going through the whole tree twice, and compiling once more
         # to see whether anything is awaited
-        self.shell.ast_transformers = self.transformers if "type" in source else []
+        self.shell.ast_transformers = self.transformers if any(name in source for name in ANSWERS) else []
         self.shell.autoawait = "await" in source or "async" in source
         with capture_output() as captured:
             result = self.shell.run_cell(source, store_history=False)
@@ -437,51 +456,53 @@ def _classes(values: Iterable[Any]) -> list[type]:
     return [value for value in values if isinstance(value, type) and value.__module__ == "__main__"]
 
 
-def _have_types_asked_for(shell: Any, type_of: Callable[[Any], Any]) -> None:
-    """Have cells, and the functions that they define, call this where they say `type(x)`."""
-    shell.user_ns[TYPE_OF] = type_of
-    if not any(isinstance(transformer, _TypeOf) for transformer in shell.ast_transformers):
-        shell.ast_transformers.append(_TypeOf())
+def _have_asked(shell: Any, answers: Mapping[str, Callable[..., Any]]) -> None:
+    """Have cells, and the functions that they define, call these where they say `type(x)`, `callable(x)` and so on."""
+    shell.user_ns.update({ASKED.format(name): answer for name, answer in answers.items()})
+    if not any(isinstance(transformer, _Asking) for transformer in shell.ast_transformers):
+        shell.ast_transformers.append(_Asking())
 
 
-class _Type:
-    """What `type(x)` calls in a cell; in a scenario that goes to the student's process it is `type` itself."""
+class _Asked:
+    """What `type(x)`, say, calls in a cell; in a scenario that goes to the student's process it is `type` itself."""
 
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
-        self._namespace = namespace
+    def __init__(self, namespace: Mapping[str, Any], name: str, answer: Callable[..., Any]) -> None:
+        self._namespace, self._name, self._answer = namespace, name, answer
 
-    def __call__(self, thing: Any) -> Any:
+    def __call__(self, *args: Any) -> Any:
         """Return what `type(thing)` would be in a notebook."""
-        own = self._namespace.get("type", type)
-        return type_of(thing) if own is type else own(thing)
+        own = self._namespace.get(self._name, IN_PLACE[self._name])
+        return self._answer(*args) if own is IN_PLACE[self._name] else own(*args)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-        return operator.itemgetter(0), ((self._namespace.get("type", type),),)
+        return operator.itemgetter(0), ((self._namespace.get(self._name, IN_PLACE[self._name]),),)
 
 
-class _TypeOf(ast.NodeTransformer):
-    """Has `type(x)` in a cell tell the class of what x stands for, but where `type` is a variable of a function."""
+class _Asking(ast.NodeTransformer):
+    """Has `type(x)` in a cell tell the class of what x stands for; likewise what else is asked about an object."""
 
-    def generic_visit(self, node: ast.AST) -> ast.AST:
-        """Pass over scopes that have a `type` of their own."""
-        has_own = isinstance(node, (*FUNCTIONS, *COMPREHENSIONS)) and any(map(_is_type, ast.walk(node)))
-        return node if has_own else super().generic_visit(node)
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        """Leave alone what the cell gives another meaning, as a parameter's name, say."""
+        self._names = WITH_ARGUMENTS.keys() - bound_in(node)
+        return self.generic_visit(node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        """Put our function in the place of `type` with one argument."""
+        """Put our function in the place of Python's."""
         self.generic_visit(node)
         match node:
-            case ast.Call(ast.Name("type") as function, [argument], []) if not isinstance(argument, ast.Starred):
-                function.id = TYPE_OF
+            case ast.Call(ast.Name(name) as function, arguments, []) if name in self._names:
+                if len(arguments) == WITH_ARGUMENTS[name] and not any(isinstance(a, ast.Starred) for a in arguments):
+                    function.id = ASKED.format(name)
         return node
 
-
-def _is_type(node: ast.AST) -> bool:
-    """Return whether a node gives the name `type` to something."""
-    match node:
-        case ast.arg("type") | ast.Name("type", ast.Store()):
-            return True
-    return False
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        """Put our function in the place of the attribute that has the class."""
+        self.generic_visit(node)
+        match node:
+            case ast.Attribute(value, "__class__", ast.Load()):
+                function = ast.Name(ASKED.format("__class__"), ast.Load())
+                return ast.copy_location(ast.fix_missing_locations(ast.Call(function, [value], [])), node)
+        return node
 
 
 def _kind(error: BaseException, name: str, message: str) -> str:

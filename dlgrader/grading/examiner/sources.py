@@ -179,7 +179,12 @@ def patched_names(source: str) -> frozenset[str]:
 @functools.lru_cache(LARGEST_COURSE)
 def bound_names(source: str) -> frozenset[str]:
     """Return the names that a cell binds, in functions too."""
-    return frozenset(name for node in nodes_of(parsed(source)) for name in _bound(node))
+    return bound_in(parsed(source))
+
+
+def bound_in(tree: ast.AST | None) -> frozenset[str]:
+    """Return the names that are bound in a cell, in its functions too."""
+    return frozenset(name for node in nodes_of(tree) for name in _bound(node))
 
 
 @functools.lru_cache(LARGEST_COURSE)
