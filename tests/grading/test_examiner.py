@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from dlgrader import assert_close, assert_matches, case
-from dlgrader.course.notebooks import failure, score
+from dlgrader.course.notebooks import Role, cells_of, failure, score
 from dlgrader.grading.examiner import Definitions, Part, parts
 from dlgrader.grading.examiner.hidden import what_may_be_said
 from dlgrader.grading.examiner.process import file_name
@@ -351,6 +351,20 @@ def test_a_variable_that_the_solution_changes_is_the_students() -> None:
     assert known.settings == {"c", "g"}
     assert known.set_by([Part("c = f()", hidden=False), Part("patch('__main__.g.h')", hidden=True)]) == {"c", "g"}
     assert known.set_by([Part("f(c, g)", hidden=False)]) == set()
+
+
+def test_what_a_test_assigns_is_there_for_the_next_ones(tmp_path: Path) -> None:
+    cells = [
+        cell("solution", "answer", "def price(n):\n    return rate * n"),
+        cell("test", "test_1", "rate = 5\nassert price(2) == 10", 1),
+        cell("test", "test_2", "rate = 6\nassert price(2) == 12", 1),
+        cell("test", "test_3", "assert price(2) == 12", 1),
+        cell("solution", "again", "rate = 1"),
+        cell("test", "test_4", "assert price(2) == 2", 1),
+    ]
+    for some in (cells[:4], [*cells[:3], *cells[4:]]):
+        ran = run_outside(new_notebook(cells=some), cwd=tmp_path, timeout=20)
+        assert [score(test) for test in cells_of(ran, Role.TEST).values()] == [1, 1, 1]
 
 
 def test_what_a_test_assigns_is_seen_only_where_the_solution_reads_it(tmp_path: Path) -> None:

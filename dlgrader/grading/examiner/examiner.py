@@ -109,6 +109,7 @@ class Examiner:
         self._shared = first if shares_first else ()
         self._seconds = seconds
         self._used: set[str] = set()
+        self._set: set[str] = set()
         self._no_classes = sorted(definitions.names - definitions.classes)
         self._own_builtins = sorted(definitions.names.intersection(dir(builtins)))
         self._lines = Lines()
@@ -173,13 +174,16 @@ class Examiner:
         ExaminerError
             If it has ended the examiner.
         """
+        # what an earlier test has set stays so, unless a cell of the student's may have set it since
+        settings = self._definitions.set_by(parts)
+        self._set |= settings
         command = {
             "do": "begin",
             "number": number,
             "parts": [asdict(part) for part in parts],
             "names": sorted(self._used | self._definitions.asked_for(parts)),
             "handed_over": sorted(self._definitions.handed_over),
-            "settings": sorted(self._definitions.set_by(parts)),
+            "settings": sorted(settings | (self._set - self._definitions.names)),
             "no_classes": self._no_classes,
             "own_builtins": self._own_builtins,
             "ways": None if ways is None else sorted(ways),

@@ -141,6 +141,7 @@ class Process:
         self.hello_seconds = HELLO_SECONDS
         # of cells that have been run before, for all submissions, and those to come
         self.classes = _classes(shell.user_ns.values())
+        self.given = set(shell.user_ns)
         self.open: dict[int, OpenTest] = {}
         self.kept: dict[int, OpenTest] = {}
         self.ways: list[str] = []
@@ -188,7 +189,9 @@ class Process:
         before = dict(self.shell.user_ns)
         with _within(seconds), contextlib.suppress(StudentTimeout):
             self._run(source, shows_result=False)
-        self.classes += _classes(value for name, value in self.shell.user_ns.items() if value is not before.get(name))
+        made = {name: value for name, value in self.shell.user_ns.items() if value is not before.get(name)}
+        self.given |= made.keys()
+        self.classes += _classes(made.values())
         return []
 
     def begin(
@@ -239,7 +242,7 @@ class Process:
             if keeps_copy:
                 bridge.reserve()
             theirs = bridge.names(wanted)
-            bridge.settings = frozenset(settings) - namespace.keys()
+            bridge.settings = frozenset(settings) - self.given
         except BridgeError as error:
             return [_error(type(error).__name__, str(error))]
         shadowing = {name: theirs.pop(name) for name in [*theirs] if name not in own_builtins and name in BUILTINS}
