@@ -113,16 +113,24 @@ def _passes_both_ways(executed: NotebookNode) -> bool:
 def looking_at_the_notebook(notebook: NotebookNode) -> dict[str, str]:
     """Return the tests that look at the notebook's names as such, with reasons: a solution doesn't show what they see.
 
-    `len(globals()) == 5` holds outside for other notebooks. `"total" in globals()` asks for a name, as using it does.
+    `len(globals()) == 5` holds outside for other notebooks. `"total" in globals()` asks for a name, as using it does,
+    and `__name__ == "__main__"` holds in both.
     """
     found = {}
     for name, cell in cells_of(notebook, Role.TEST).items():
         nodes = list(nodes_of(parsed(cell.source)))
-        asking = {id(part) for node in nodes if looked_up(node) for part in ast.walk(node)}
+        asking = {id(part) for node in nodes if looked_up(node) or _asks_for_main(node) for part in ast.walk(node)}
         uses = next((use for node in nodes if id(node) not in asking and (use := _looks_at_names(node))), None)
         if uses is not None:
             found[name] = f"uses `{uses}`"
     return found
+
+
+def _asks_for_main(node: ast.AST) -> bool:
+    match node:
+        case ast.Compare(ast.Name("__name__"), [ast.Eq()], [ast.Constant("__main__")]):
+            return True
+    return False
 
 
 def _looks_at_names(node: ast.AST) -> str | None:

@@ -117,6 +117,7 @@ PROBES = [
     inc("random arguments", "import random\nrandom.seed(3)\nn = random.random()\nassert @f(n) == n + 1"),
     inc("a time limit", "import time\nt = time.time()\nassert @f(1) == 2 and time.time() - t < 5"),
     inc("a part of the points", "1.0 if @f(1) == 2 else 0.0"),
+    inc("run as a program", "if __name__ == '__main__':\n    assert @f(1) == 2"),
     inc("a line magic", "%matplotlib inline\nassert @f(1) == 2"),
     inc("timed", "%%time\nassert @f(1) == 2"),
     inc("an import in it", "from math import floor\nassert floor(@f(1.5)) == 2 and @f(1) == 2"),

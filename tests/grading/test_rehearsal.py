@@ -87,6 +87,8 @@ def test_what_a_later_cell_needs_of_a_test_is_there(course: TinyCourse) -> None:
         ("assert globals()['inc'](1) == locals().get('inc')(1)", None),
         ("assert eval('inc(1)') == 2", None),
         ("mock.patch('__main__.inc')", None),
+        ("if __name__ == '__main__':\n    assert inc(1) == 2", None),
+        ("assert name == '__main__'", "__main__"),
         ("assert len(globals()) > 5", "globals()"),
         ("globals()['inc'] = 3", "globals()"),
         ("name = 'inc'\nassert name in dir()", "dir()"),
