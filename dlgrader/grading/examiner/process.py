@@ -503,8 +503,8 @@ class _Asking(ast.NodeTransformer):
         self.generic_visit(node)
         match node:
             case ast.Attribute(value, "__class__", ast.Load()):
-                function = ast.Name(ASKED.format("__class__"), ast.Load())
-                return ast.copy_location(ast.fix_missing_locations(ast.Call(function, [value], [])), node)
+                function = ast.copy_location(ast.Name(ASKED.format("__class__"), ast.Load()), node)
+                return ast.copy_location(ast.Call(function, [value], []), node)
         return node
 
 
