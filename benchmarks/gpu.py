@@ -158,7 +158,7 @@ def grade(made: Course, day: str, run: Run, pattern: str, *more: str) -> tuple[f
 
 
 def used_gpu(made: Course) -> bool:
-    """Return whether the solution computed on a GPU before a test, as the last rehearsal has found."""
+    """Return whether the solution has put anything on a GPU, as the last rehearsal has found."""
     return any(json.loads(path.read_text())["uses_gpu"] for path in Path(made.root, FOLDER).rglob("*.json"))
 
 
@@ -185,8 +185,8 @@ def day_lines(course: Course, day: str, options: argparse.Namespace, folder: Pat
             if run.device not in rehearsed:
                 wall, _ = grade(made, day, run, REHEARSAL, *more)
                 rehearsed.add(run.device)
-                where_used = "before a test" if used_gpu(made) else "before no test"
-                yield f"{where} {'':8} {wall:9.1f} s {'':17}  the rehearsal: the solution uses the GPU {where_used}"
+                use = "uses the GPU" if used_gpu(made) else "uses no GPU"
+                yield f"{where} {'':8} {wall:9.1f} s {'':17}  the rehearsal: the solution {use}"
             card = Card()
             wall, scores = grade(made, day, run, run.students_pattern, *more)
             peak = card.stop()

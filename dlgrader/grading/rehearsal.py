@@ -22,7 +22,7 @@ from dlgrader.course.names import names_of
 from dlgrader.course.notebooks import Role, cell_name, cells_of, fact_of, failure, note_of, points, role, score
 from dlgrader.grading.examiner import looked_up, nodes_of, parsed
 from dlgrader.grading.ledger import write_whole
-from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, SERVED_BY_KERNEL, USES_GPU, ways_in
+from dlgrader.grading.submission.examination import DISAGREES, PASSES_BOTH_WAYS, USES_GPU, ways_in
 
 FOLDER = ".dlgrader/rehearsals"
 MOST_ROUNDS = 3
@@ -47,8 +47,8 @@ class Rehearsal:
     in_kernel : dict of str to str
         The tests that are held in the kernel, each with the reason.
     uses_gpu : bool
-        Whether the solution uses CUDA, or may do so. A kernel that has begun with it can't be forked, and serves its
-        tests itself.
+        Whether the solution uses a GPU, or may do so. A kernel that has begun with CUDA can't be forked, and serves
+        its tests itself.
     ways : dict of str to list of str
         In which ways the solution reaches into tests: changes what it is handed, say. By others nobody may pass them.
     """
@@ -74,7 +74,7 @@ def rehearse(solution: NotebookNode, release: NotebookNode, perform: Perform, ex
     tests = list(cells_of(solution, Role.TEST))
     outside = [executor.submit(perform, notebook, frozenset[str]()) for notebook in (solution, release)]
     solved_outside, bare = (future.result() for future in outside)
-    uses_gpu = any(note_of(cell) == SERVED_BY_KERNEL or fact_of(cell, USES_GPU) for cell in solved_outside.cells)
+    uses_gpu = any(fact_of(cell, USES_GPU) for cell in solved_outside.cells)
     ways = {name: ways_in(cell) for name, cell in cells_of(solved_outside, Role.TEST).items() if ways_in(cell)}
     # a copy of the kernel at each test's place has said so already, where all is well
     solved = solved_outside if _passes_both_ways(solved_outside) else perform(solution, frozenset(tests))

@@ -65,17 +65,26 @@ def test_where_the_solution_uses_no_gpu_submissions_see_none(
         assert '" cpu\\n"' in shown, options
 
 
-def test_it_is_seen_that_a_solution_uses_a_gpu_only_when_it_is_called(
+def test_what_a_solution_does_with_a_gpu_decides_whether_submissions_have_one(
     course: TinyCourse, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """Where there is one, an optimizer on the CPU begins with CUDA too."""
     monkeypatch.setattr(workplace, "NVIDIA", tmp_path)
-    begins = "def twice(x):\n    torch.cuda.is_initialized = lambda: True\n    return 2 * x"
-    for student, solved, uses_gpu in (("ada", begins, True), ("ben", ON_CPU, False)):
+    begin = "torch.cuda.is_initialized = lambda: True"
+    use = f"{begin}; torch.cuda.device_count = lambda: 2; torch.cuda.max_memory_allocated = lambda number: 512 * number"
+    called = "def twice(x):\n    {}\n    return 2 * x"
+    for student, solved, uses_gpu in (
+        ("begins", f"{begin}\n{ON_CPU}", False),
+        ("uses", f"{use}\n{ON_CPU}", True),
+        ("begins-when-called", called.format(begin), False),
+        ("uses-when-called", called.format(use), True),
+        ("has-none", ON_CPU, False),
+    ):
         released(course, solved)
         course.submit(student, twice=ON_CPU)
         graded(course, "--device", "auto")
         (kept,) = (course.root / FOLDER).rglob("*.json")
-        assert json.loads(kept.read_text())["uses_gpu"] is uses_gpu
+        assert json.loads(kept.read_text())["uses_gpu"] is uses_gpu, student
 
 
 @pytest.mark.gpu

@@ -233,7 +233,7 @@ class Bridge:
         Returns
         -------
         dict of str to bool, or None
-            `passes`, and `uses_gpu`: whether the process has begun to use CUDA by then.
+            `passes`, and `uses_gpu`: whether the process has put anything on a GPU by then.
         """
         if not self.is_reserved or self._is_closed or isinstance(self._dead, StudentTimeout):
             return None

@@ -6,11 +6,12 @@ import socket
 
 from IPython.core.getipython import get_ipython
 
-from .server import serve, take_snapshot, uses_gpu
+from .server import has_begun_cuda, serve, take_snapshot, uses_gpu
 
 _THIS = f"__import__({__name__!r}, fromlist=['at_test'])"
 AT_TEST = f"{_THIS}.at_test({{number}})"
 SERVE_HERE = f"{_THIS}.serve_here({{number}})"
+USES_GPU = f"{_THIS}.{uses_gpu.__name__}()"
 
 _bridge: list[socket.socket] = []
 
@@ -22,7 +23,7 @@ def connect(sock: socket.socket) -> None:
 
 def at_test(number: int) -> bool:
     """Leave a snapshot for a test; False where there can be none and the kernel has to serve the test itself."""
-    if uses_gpu():
+    if has_begun_cuda():
         return False
     take_snapshot(_bridge[0], _names(), number=number)
     return True

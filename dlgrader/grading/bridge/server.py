@@ -96,10 +96,16 @@ def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int
             _serve_in_copy(ours, namespace, placed)
 
 
-def uses_gpu() -> bool:
-    """Return whether this process uses CUDA, which doesn't survive a fork."""
+def has_begun_cuda() -> bool:
+    """Return whether this process has begun with CUDA, which doesn't survive a fork."""
     torch = sys.modules.get("torch")
     return torch is not None and bool(torch.cuda.is_initialized())
+
+
+def uses_gpu() -> bool:
+    """Return whether this process has put anything on a GPU: an optimizer on the CPU begins with CUDA, too."""
+    cuda = sys.modules["torch"].cuda if has_begun_cuda() else None
+    return cuda is not None and any(cuda.max_memory_allocated(number) > 0 for number in range(cuda.device_count()))
 
 
 @contextlib.contextmanager

@@ -67,7 +67,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What comes of a test in a copy of the student's kernel, and whether that has begun to use CUDA by then."""
+    """What comes of a test in a copy of the student's kernel, and whether that has put anything on a GPU by then."""
 
     passes: bool
     uses_gpu: bool

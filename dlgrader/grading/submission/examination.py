@@ -28,6 +28,7 @@ from dlgrader.course.notebooks import (
     set_note,
 )
 from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
+from dlgrader.grading.bridge.kernel import USES_GPU as ASKS_FOR_GPU
 from dlgrader.grading.examiner import Definitions, Examiner, ExaminerError, Held, parts
 
 # forking takes milliseconds; a kernel that doesn't answer by then is kept from it by what the submission runs there
@@ -125,6 +126,8 @@ class Examination:
         elif answer == "False" and self._terms.may_use_gpu:
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
             self._prepared.append(index)
+            if await self._reply(self._send(ASKS_FOR_GPU), self._patience) == "True":
+                set_fact(self._cells[index], USES_GPU, True)
             request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
             set_note(self._cells[index], SERVED_BY_KERNEL)
