@@ -126,7 +126,8 @@ class Examination:
         elif answer == "False" and self._terms.may_use_gpu:
             # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
             self._prepared.append(index)
-            if await self._reply(self._send(ASKS_FOR_GPU), self._patience) == "True":
+            # only a rehearsal reads it, and each submission would wait for the answer
+            if self._terms.compares and await self._reply(self._send(ASKS_FOR_GPU), self._patience) == "True":
                 set_fact(self._cells[index], USES_GPU, True)
             request = self._send(SERVE_HERE.format(number=index))
             await self.hold()
