@@ -82,7 +82,7 @@ def student_process(work):
 def serve_tests(sock, fork=True):
     for number in range(5):
         if fork:
-            take_snapshot(sock, vars(student), number=number)
+            take_snapshot(sock, vars(student), numbers=[number])
         else:
             serve(sock, vars(student), number=number)
     if fork:
@@ -690,6 +690,25 @@ def test_death_and_hanging_cost_one_test(forked):
     assert bridge.names(["same"])["same"](1) == 1
     bridge.end()
     assert time.monotonic() - began < 3
+
+
+def test_a_snapshot_serves_each_of_its_tests_in_a_fresh_copy():
+    def leave_one(sock):
+        take_snapshot(sock, vars(student), numbers=[0, 1])
+        sock.recv(1)
+
+    with student_process(leave_one) as sock:
+        one, other = Bridge(sock, number=0, seconds=20, is_kept=True), Bridge(sock, number=1, seconds=20)
+        assert one.names(["remember"])["remember"](1) == [1]
+        assert other.names(["remember"])["remember"](2) == [2]
+        with pytest.raises(StudentProcessDied):
+            one.names(["die"])["die"]()
+        assert other.names(["remember"])["remember"](3) == [2, 3]
+        for number in range(3):
+            one.begin_again()
+            assert one.names(["remember"])["remember"](number) == [number]
+            one.end()
+        other.end()
 
 
 def test_a_student_who_never_serves():

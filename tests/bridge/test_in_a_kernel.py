@@ -64,7 +64,7 @@ def test_a_kernel_lives_on_and_says_nothing(tmp_path):
                     bridge.end()
 
                 for number in range(2):
-                    said = run(f"take_snapshot(_bridge, globals(), number={number})")
+                    said = run(f"take_snapshot(_bridge, globals(), numbers=[{number}])")
                     said += run("count", partial(examine, number))
                     assert "'text/plain': '0'" in said
                     assert "secret" not in said

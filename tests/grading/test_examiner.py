@@ -54,6 +54,19 @@ def test_a_test_meets_the_state_at_its_place(tmp_path: Path) -> None:
     assert [score(cells[f"test_{number}"]) for number in (1, 2, 3)] == [1, 1, 1]
 
 
+def test_the_kernel_is_copied_once_for_the_tests_at_one_place(tmp_path: Path) -> None:
+    cells = graded(
+        tmp_path,
+        cell("solution", "answer", "import os\ndef processes():\n    return os.getpid(), os.getppid()"),
+        cell("test", "test_1", "first, place = processes()", 1),
+        cell("markdown", "text", "Nothing runs here."),
+        cell("test", "test_2", "second, same_place = processes()\nassert first != second and place == same_place", 1),
+        cell("code", "between", "1 + 1"),
+        cell("test", "test_3", "assert place not in processes()", 1),
+    )
+    assert messages(cells) == {"test_1": None, "test_2": None, "test_3": None}
+
+
 def test_a_death_costs_its_question(tmp_path: Path) -> None:
     cells = graded(
         tmp_path,
@@ -131,7 +144,7 @@ def test_what_has_run_out_of_time_is_not_called_again(tmp_path: Path) -> None:
 
 def test_a_kernel_that_leaves_no_snapshot_loses_its_tests_at_once(tmp_path: Path) -> None:
     """It could be copied, but answers something else."""
-    lie = "import sys\nsys.modules['dlgrader.grading.bridge.kernel'].at_test = lambda number: "
+    lie = "import sys\nsys.modules['dlgrader.grading.bridge.kernel'].at_tests = lambda numbers: "
     cells = graded(
         tmp_path,
         cell("solution", "answer", "def f(x):\n    return x"),

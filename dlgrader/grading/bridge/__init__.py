@@ -6,7 +6,8 @@ from .bridge import Bridge
 from .channel import CHANGED_LATER, BridgeError, NotDecidedError, ProtocolError, StudentProcessDied, StudentTimeout
 from .codec import CodecError
 from .files import opener
-from .server import serve, take_snapshot
+from .server import serve
+from .snapshots import take_snapshot
 from .standins import (
     StandIn,
     StudentError,

@@ -81,11 +81,12 @@ class Bridge:
         What locked cells define: both sides have run them.
     out_of_time : set of str, optional
         Names of what has run out of time before: it isn't called again. What does so now is added.
+    is_kept : bool
+        Whether the student's process is left as it was before the test when that ends, for `begin_again` and
+        `second_opinion`; `close` lets go of it.
 
     Attributes
     ----------
-    is_reserved : bool
-        Whether the student's process keeps a copy of itself as it is before the test.
     namespace : dict
         Where the test has the names that it has asked for: what the student's code assigns to them is seen there.
     settings : collection of str
@@ -113,10 +114,12 @@ class Bridge:
         no_classes: Collection[str] = (),
         classes: Iterable[type] = (),
         out_of_time: set[str] | None = None,
+        is_kept: bool = False,
     ) -> None:
         self._seconds = seconds or CALL_SECONDS
         self._no_classes = frozenset(no_classes)
         self.out_of_time = set() if out_of_time is None else out_of_time
+        self.is_kept = is_kept
         self._is_closed = False
         self._locked = {f"__main__.{kind.__qualname__}": kind for kind in classes}
         self.namespace: dict[str, Any] = {}
@@ -139,7 +142,7 @@ class Bridge:
         self._told: dict[str, Any] = {}
         self._parameters: list[tuple[Any, int]] = []
         self._tickets = itertools.count(1)
-        self.leaves_arguments = self.has_ended_iteration = self.is_reserved = self._has_died = False
+        self.leaves_arguments = self.has_ended_iteration = self._has_died = False
         self._changed: dict[int, tuple[Any, Any, Callable[[Any, Any], None]]] = {}
 
     @property
@@ -193,14 +196,8 @@ class Bridge:
         """Return whether an object was there, under a name, before the test."""
         return standin._number in self._named
 
-    def reserve(self) -> None:
-        """Have the student's process keep a copy of itself as it is now. To be called before anything is asked."""
-        with contextlib.suppress(OSError):
-            self._channel.send({"kind": "reserve"}, time.monotonic() + 1)
-        self.is_reserved = True
-
     def begin_again(self) -> None:
-        """Talk to the copy that was kept from now on: nothing has been asked of it. The bridge must have ended.
+        """Talk to the process as it was before the test: nothing has been asked of it. The bridge must have ended.
 
         Raises
         ------
@@ -235,7 +232,7 @@ class Bridge:
         dict of str to bool, or None
             `passes`, and `uses_gpu`: whether the process has put anything on a GPU by then.
         """
-        if not self.is_reserved or self._is_closed or isinstance(self._dead, StudentTimeout):
+        if not self.is_kept or self._is_closed or isinstance(self._dead, StudentTimeout):
             return None
         deadline = time.monotonic() + self._seconds
         try:
@@ -277,7 +274,7 @@ class Bridge:
             if self._dead is None:
                 self._channel.send({"kind": "end"}, time.monotonic() + 1)
         self._dead = self._dead or BridgeError("the test is over")
-        if not self.is_reserved:
+        if not self.is_kept:
             self.close()
         if any(parameter._version != version for parameter, version in self._parameters):
             raise BridgeError(
@@ -517,7 +514,7 @@ class Bridge:
 
     def _end_with(self, error: BridgeError, *, is_over: bool = False) -> BridgeError:
         self._dead = error
-        if is_over or not self.is_reserved:
+        if is_over or not self.is_kept:
             self.close()  # the other side sees it, and ends what runs there
         return error
 

@@ -22,7 +22,7 @@ HELLO_MARK = b"dlbridge"
 
 # messages on which nothing of the student's runs: no random state needs to travel, and to look at it takes milliseconds
 # in a process that has just been forked
-ABOUT_PROCESSES = frozenset({"reserve", "died", "end"})
+ABOUT_PROCESSES = frozenset({"died", "end"})
 
 # why a test is not decided
 CHANGED_LATER = "a file that this test reads was changed later in your notebook"

@@ -6,10 +6,11 @@ import socket
 
 from IPython.core.getipython import get_ipython
 
-from .server import has_begun_cuda, serve, take_snapshot, uses_gpu
+from .server import has_begun_cuda, serve, uses_gpu
+from .snapshots import take_snapshot
 
-_THIS = f"__import__({__name__!r}, fromlist=['at_test'])"
-AT_TEST = f"{_THIS}.at_test({{number}})"
+_THIS = f"__import__({__name__!r}, fromlist=['at_tests'])"
+AT_TESTS = f"{_THIS}.at_tests({{numbers}})"
 SERVE_HERE = f"{_THIS}.serve_here({{number}})"
 USES_GPU = f"{_THIS}.{uses_gpu.__name__}()"
 
@@ -21,11 +22,11 @@ def connect(sock: socket.socket) -> None:
     _bridge[:] = [sock]
 
 
-def at_test(number: int) -> bool:
-    """Leave a snapshot for a test; False where there can be none and the kernel has to serve the test itself."""
+def at_tests(numbers: list[int]) -> bool:
+    """Leave a snapshot for some tests; False where there can be none and the kernel has to serve the tests itself."""
     if has_begun_cuda():
         return False
-    take_snapshot(_bridge[0], _names(), number=number)
+    take_snapshot(_bridge[0], _names(), numbers=numbers)
     return True
 
 

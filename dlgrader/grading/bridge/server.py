@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import gc
 import io
-import os
 import pickle
 import signal
 import socket
@@ -19,7 +17,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any, Never
+from typing import Any
 
 from dlgrader.compare.reads import data_read_by
 
@@ -75,25 +73,8 @@ def serve(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) ->
     bool
         Whether the examiner has said that the test is over.
     """
-    with _announced(sock, number) as ours, _silence() as printed:
+    with announced(sock, number) as ours, silence() as printed:
         return Server(Channel(ours), namespace, printed, placed=time.time()).run()
-
-
-def take_snapshot(sock: socket.socket, namespace: dict[str, Any], *, number: int = 0) -> None:
-    """Fork a copy of this process as it is now; it waits for the examiner, answers it, and ends with the test.
-
-    What the test breaks is broken in the copy, what the notebook does later is not seen by it, and whatever it learns
-    dies with it.
-
-    Parameters
-    ----------
-    sock, namespace, number
-        As for `serve`.
-    """
-    with _announced(sock, number) as ours:
-        placed = time.time()
-        if os.fork() == 0:
-            _serve_in_copy(ours, namespace, placed)
 
 
 def has_begun_cuda() -> bool:
@@ -109,7 +90,7 @@ def uses_gpu() -> bool:
 
 
 @contextlib.contextmanager
-def _announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
+def announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
     """Send one end of a new socket pair to the examiner, and give the other."""
     ours, theirs = socket.socketpair()
     with ours:
@@ -118,38 +99,8 @@ def _announced(sock: socket.socket, number: int) -> Iterator[socket.socket]:
         yield ours
 
 
-def _serve_in_copy(ours: socket.socket, namespace: dict[str, Any], placed: float) -> Never:
-    # No way leads from here back into the kernel: its sockets, threads, streams and exit handlers are not ours.
-    status = 1
-    with contextlib.suppress(BaseException):
-        gc.freeze()  # what the kernel made is not collected here: its finalizers reach for threads that don't exist
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # meant for the cell that runs after this one
-        if "torch" in sys.modules:
-            sys.modules["torch"].set_num_threads(1)  # a pool of threads that the notebook has asked for isn't here
-        null = os.open(os.devnull, os.O_RDWR)
-        for standard in (0, 1, 2):
-            os.dup2(null, standard)
-        with _silence() as printed:
-            server = Server(Channel(ours), namespace, printed, placed=placed, mortal=True)
-            status = 0 if _serve_in_turn(server) else 1
-    os._exit(status)
-
-
-def _serve_in_turn(server: Server) -> bool:
-    """Serve a test; where the examiner asks for a copy to be kept it is served in a fork, and then once more here."""
-    while server.next_kind() == "reserve":
-        server.take()
-        served = os.fork()
-        if served == 0:
-            return server.run()
-        os.waitpid(served, 0)  # this copy is untouched by what was asked of the other
-        server.tell_death()
-    return server.judge() if server.next_kind() == "judge" else server.run()
-
-
 @contextlib.contextmanager
-def _silence() -> Iterator[_Sink]:
+def silence() -> Iterator[_Sink]:
     """Let nothing be printed or displayed, also through what has kept hold of a stream; give what is printed."""
     printed, dropped = _Sink(), _Sink()
     sinks = [(sys.stdout, printed), (sys.stderr, dropped)]
@@ -206,41 +157,9 @@ class Server:
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}
         self._last = 0
-        self._first: Message | None = None
         self._classes: tuple[type, ...] = ()
         self._told: dict[str, Any] = {}
         self._warned: list[tuple[list[str], str]] = []
-
-    def next_kind(self) -> str:
-        """Return the kind of the examiner's next message, and leave it there; nothing if the examiner is gone."""
-        try:
-            self._first = self.take()
-        except (OSError, EOFError):
-            return ""
-        return str(self._first["kind"])
-
-    def take(self) -> Message:
-        """Take the examiner's next message."""
-        message, self._first = self._first or self._channel.receive(), None
-        return message
-
-    def tell_death(self) -> None:
-        """Tell the examiner that the process it has talked to has died: its socket is open here too."""
-        with contextlib.suppress(OSError):
-            self._channel.send({"kind": "died"})
-
-    def judge(self) -> bool:
-        """Hold the test that the examiner has sent, as this notebook's kernel would; answer what has come of it."""
-        try:
-            message = self.take()
-            self._live(message["seconds"])
-            shell = _shell()
-            result = shell.run_cell(message["source"], store_history=False)
-            opinion = {"passes": result.success, "uses_gpu": uses_gpu()}
-            self._channel.send({"kind": "reply", "body": Encoder().encode(opinion)})
-        except (OSError, EOFError):
-            return False
-        return True
 
     def run(self) -> bool:
         """Answer until the test ends; tell whether the examiner said so."""
@@ -255,19 +174,26 @@ class Server:
         try:
             while True:
                 self._live(0)
-                message = self.take()
+                message = self._channel.receive()
                 self._live(message.get("seconds", 0))
                 if message["kind"] == "end":
                     raise _Over("end")
                 if message["kind"] == "returned":
                     return message
-                if message["kind"] == "reserve":  # a kernel that serves a test itself has no copy to keep
+                if message["kind"] == "judge":
+                    self._judge(message["source"])
                     continue
                 body = self._answer(message)
                 told = {"printed": self._printed.take(), "warned": self._warned}
                 self._channel.send({"kind": "reply", "body": body, **told})
         except (OSError, EOFError) as error:
             raise _Over(type(error).__name__) from error
+
+    def _judge(self, source: str) -> None:
+        """Hold a test as this notebook's kernel would; answer what has come of it."""
+        passes = _shell().run_cell(source, store_history=False).success
+        opinion = {"passes": passes, "uses_gpu": uses_gpu()}
+        self._channel.send({"kind": "reply", "body": Encoder().encode(opinion)})
 
     def _live(self, seconds: float) -> None:
         """Have the alarm end this process some time after the examiner has given up; 0 for no alarm."""

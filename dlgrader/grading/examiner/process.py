@@ -231,16 +231,14 @@ class Process:
         seconds : float or None
             How long it may take, and again for what is hidden.
         keeps_copy : bool
-            Whether the student's process keeps a copy of itself, for when the test fails.
+            Whether a copy of the student's process as it is before the test is kept, for when the test fails.
         stays : bool
             Whether that copy stays when it passes, too.
         """
         namespace: dict[str, Any] = self.shell.user_ns
         wanted = sorted(set(names) - (namespace.keys() - set(handed_over)))
         try:
-            bridge = self._bridge_to(number, seconds, no_classes)
-            if keeps_copy:
-                bridge.reserve()
+            bridge = self._bridge_to(number, seconds, no_classes, is_kept=keeps_copy)
             theirs = bridge.names(wanted)
             bridge.settings = frozenset(settings) - self.given
         except BridgeError as error:
@@ -263,7 +261,7 @@ class Process:
         self._take_back(test, shared)
         return outputs if number in self.open else self._ended(number, test, outputs)
 
-    def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str]) -> Bridge:
+    def _bridge_to(self, number: int, seconds: float | None, no_classes: list[str], *, is_kept: bool) -> Bridge:
         wait = self.hello_seconds
         try:
             bridge = Bridge(
@@ -274,6 +272,7 @@ class Process:
                 no_classes=no_classes,
                 classes=self.classes,
                 out_of_time=self.out_of_time,
+                is_kept=is_kept,
             )
             bridge.namespace = self.shell.user_ns
             return bridge
@@ -354,7 +353,6 @@ class Process:
         try:
             bridge.begin_again()
             bridge.out_of_time = self.out_of_time_again
-            bridge.reserve()
             bridge.put_in_place(_functions(solutions, names, dict(shared), test.seconds))
             theirs = bridge.names(test.wanted)
         except BridgeError as error:
@@ -375,7 +373,7 @@ class Process:
             outputs = [*outputs, *self._held_again(test)]
         outputs = [*outputs, *self._end(test, outputs)]
         self.ways = _ways(test.bridge)
-        if test.bridge.is_reserved and (test.stays or test.has_failed or _failed(outputs)):
+        if test.bridge.is_kept and (test.stays or test.has_failed or _failed(outputs)):
             self.kept[number] = test
         else:
             test.bridge.close()

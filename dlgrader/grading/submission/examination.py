@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty
@@ -27,7 +27,7 @@ from dlgrader.course.notebooks import (
     set_fact,
     set_note,
 )
-from dlgrader.grading.bridge.kernel import AT_TEST, SERVE_HERE
+from dlgrader.grading.bridge.kernel import AT_TESTS, SERVE_HERE
 from dlgrader.grading.bridge.kernel import USES_GPU as ASKS_FOR_GPU
 from dlgrader.grading.examiner import Definitions, Examiner, ExaminerError, Held, parts
 
@@ -110,37 +110,46 @@ class Examination:
         exercises = (at for at, cell in enumerate(cells) if role(cell) in {Role.SOLUTION, Role.TEST})
         self._first = next(exercises, 0)
 
-    async def prepare(self, index: int) -> None:
-        """Have the kernel leave a snapshot for the test in this cell; where it can't be copied, hold the test now.
+    async def prepare(self, places: Sequence[int]) -> None:
+        """Have the kernel leave a snapshot for the tests in these cells; where it can't be copied, hold them now.
 
         A test for which it does neither has failed.
+
+        Parameters
+        ----------
+        places : sequence of int
+            Test cells between which nothing runs.
 
         Raises
         ------
         DeadKernelError
             If the kernel has died.
         """
-        answer = await self._reply(self._send(AT_TEST.format(number=index)), self._patience)
+        answer = await self._reply(self._send(AT_TESTS.format(numbers=list(places))), self._patience)
         if answer == "True":
-            self._prepared.append(index)
+            self._prepared += places
         elif answer == "False" and self._terms.may_use_gpu:
-            # what the notebook has on a GPU can't be copied: the tests before this one, then this one, in the kernel
-            self._prepared.append(index)
-            # only a rehearsal reads it, and each submission would wait for the answer
-            if self._terms.compares and await self._reply(self._send(ASKS_FOR_GPU), self._patience) == "True":
-                set_fact(self._cells[index], USES_GPU, True)
-            request = self._send(SERVE_HERE.format(number=index))
-            await self.hold()
-            set_note(self._cells[index], SERVED_BY_KERNEL)
-            if await self._reply(request, GRACE_SECONDS) is None:  # it is still at what the test has asked for
-                await self._manager.interrupt_kernel()
-                await self._reply(request, GRACE_SECONDS)
+            for index in places:
+                await self._have_served(index)
         else:
             self._patience = self._patience if answer is not None else GRACE_SECONDS
             what = "did not answer" if answer is None else "could not be copied"
-            cell = self._cells[index]
-            cell.outputs = []
-            add_error(cell, "NotRun", f"your notebook's process {what} at this test")
+            for index in places:
+                self._cells[index].outputs = []
+                add_error(self._cells[index], "NotRun", f"your notebook's process {what} at this test")
+
+    async def _have_served(self, index: int) -> None:
+        """Hold the tests before this one, then this one in the kernel: what it has on a GPU can't be copied."""
+        self._prepared.append(index)
+        # only a rehearsal reads it, and each submission would wait for the answer
+        if self._terms.compares and await self._reply(self._send(ASKS_FOR_GPU), self._patience) == "True":
+            set_fact(self._cells[index], USES_GPU, True)
+        request = self._send(SERVE_HERE.format(number=index))
+        await self.hold()
+        set_note(self._cells[index], SERVED_BY_KERNEL)
+        if await self._reply(request, GRACE_SECONDS) is None:  # it is still at what the test has asked for
+            await self._manager.interrupt_kernel()
+            await self._reply(request, GRACE_SECONDS)
 
     async def hold(self) -> None:
         """Put the prepared tests to the student's process, in the notebook's order."""

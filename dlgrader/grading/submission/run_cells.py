@@ -174,24 +174,21 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
 
         One that ends its kernel joins those that are passed over.
         """
-        for index, cell in enumerate(self.nb.cells):
+        for places in self._steps(start, passed_over):
+            index, cell = places[0], self.nb.cells[places[0]]
             again = index < start
-            is_test = role(cell) is Role.TEST
-            outside = self._is_held_outside(cell)
-            if index < self.done or index in passed_over or (again and is_test and not outside):
-                continue
             if deadline is not None and time.monotonic() > deadline:
                 self._give_up(start if again else index, f"not run: the notebook's {self.time_limit} s were used up")
                 break
             self._output_left = self.max_output
             try:
-                if outside and self._examination is not None:
-                    await self._examination.prepare(index)
+                if self._examination is not None and self._is_held_outside(cell):
+                    await self._examination.prepare(places)
                 else:
                     await self.async_execute_cell(NotebookNode(cell.copy()) if again else cell, index)
             except Exception as error:  # a cell that writes to its kernel's sockets makes their reader stumble anywhere
                 passed_over.add(index)
-                if failure(cell) is None and (is_test or not again):
+                if failure(cell) is None and (role(cell) is Role.TEST or not again):
                     name, reason = _last_words(error)
                     add_error(cell, name, reason)
                 return start if again else index + 1, False
@@ -199,6 +196,23 @@ class RunCells(Execute):  # type: ignore[misc]  # nbgrader has no types
                 if again:
                     self.nb.cells[index] = cell
         return len(self.nb.cells), True
+
+    def _steps(self, start: int, passed_over: Collection[int]) -> list[list[int]]:
+        """Return what is to be run, in order: a cell each, and the tests together that are at one place outside."""
+        steps: list[list[int]] = []
+        is_at_test = False
+        for index, cell in enumerate(self.nb.cells):
+            outside = self._is_held_outside(cell)
+            if index < self.done or index in passed_over or cell.cell_type != "code":
+                continue
+            if not outside and (not cell.source.strip() or (index < start and role(cell) is Role.TEST)):
+                continue
+            if outside and is_at_test:
+                steps[-1].append(index)
+            else:
+                steps.append([index])
+            is_at_test = outside
+        return steps
 
     def _give_up(self, start: int, reason: str) -> None:
         for cell in self.nb.cells[start:]:
