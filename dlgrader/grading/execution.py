@@ -14,7 +14,7 @@ from nbformat.v4 import new_notebook
 
 from dlgrader.course.execution import run_notebook
 from dlgrader.course.notebooks import Role, role
-from dlgrader.grading.kernels import Kernels, imported_modules
+from dlgrader.grading.kernels import Kernels, imported_modules, whole_libraries
 from dlgrader.grading.submission.rebuild import definitions
 from dlgrader.grading.submission.run_cells import RunCells
 
@@ -22,6 +22,8 @@ from dlgrader.grading.submission.run_cells import RunCells
 WITHOUT_GPU = {"CUDA_VISIBLE_DEVICES": "", "DLGRADER_DEVICE": "cpu"}
 # torch's own way to ask for GPUs would keep snapshots from using one, even where the kernel has not used any
 WITH_GPU = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}
+# warm parents; each takes what its libraries take
+MOST_KEPT = 2
 
 
 def run_in_kernel(notebook: NotebookNode, *, cwd: Path, timeout: float, shared: int = 0) -> NotebookNode:
@@ -85,7 +87,7 @@ def _kernels_for(
     """Return where a notebook's kernels come from, and how many of its first cells have been run there."""
     # what the other cells import differs, and each set would need a process to fork from
     read_only = new_notebook(cells=[cell for cell in notebook.cells if role(cell) is Role.READ_ONLY])
-    kernels = warm_kernels(imported_modules(read_only))
+    kernels = warm_kernels(whole_libraries(imported_modules(read_only)))
     cells = tuple(cell.source for cell in notebook.cells[:shared] if cell.cell_type == "code")
     prepared = kernels.after(cells, cwd, env) if cells and env is not WITH_GPU else None
     source, done = (kernels, 0) if prepared is None else (prepared, shared)
@@ -95,12 +97,14 @@ def _kernels_for(
 def warm_kernels(preload: tuple[str, ...]) -> Kernels:
     """Return a source of kernels with these modules imported; it stays for the next caller who wants the same.
 
-    There is one at a time: a server that grades day after day would otherwise keep the imports of all of them.
+    The latest two stay, as days with torch and days without may take turns: a server that grades day after day would
+    otherwise keep the imports of all of them.
     """
-    if preload not in _kept:
-        close_kernels()
-        _kept[preload] = Kernels(preload).start()
-    return _kept[preload]
+    kernels = _kept.pop(preload, None) or Kernels(preload).start()
+    _kept[preload] = kernels
+    while len(_kept) > MOST_KEPT:
+        _kept.pop(next(iter(_kept))).close()
+    return kernels
 
 
 def close_kernels() -> None:
@@ -109,6 +113,6 @@ def close_kernels() -> None:
         _kept.popitem()[1].close()
 
 
-# one at most, by what has been imported
+# by what has been imported, the one asked for last at the end
 _kept: dict[tuple[str, ...], Kernels] = {}
 atexit.register(close_kernels)

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import ClassVar, Self
 
 import pytest
 from conftest import printed, run
@@ -13,7 +14,8 @@ from jupyter_core.utils import run_sync
 from nbformat import v4
 
 from dlgrader.authoring.skeleton import cell
-from dlgrader.grading.execution import close_kernels, run_in_kernel, run_outside
+from dlgrader.grading import execution
+from dlgrader.grading.execution import close_kernels, run_in_kernel, run_outside, warm_kernels
 from dlgrader.grading.kernels import Kernels
 from dlgrader.grading.kernels.prepared import MOST
 
@@ -134,3 +136,29 @@ def test_cells_that_write_files_are_run_each_time(tmp_path: Path) -> None:
         test = run_outside(notebook, cwd=folder, timeout=20, shared=2).cells[-1]
         assert not test.outputs, test.outputs
     close_kernels()
+
+
+def test_the_two_parents_that_were_asked_for_last_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counted:
+        open: ClassVar[list[str]] = []
+        started: ClassVar[list[str]] = []
+
+        def __init__(self, preload: tuple[str, ...]) -> None:
+            self.name = preload[0]
+
+        def start(self) -> Self:
+            self.started.append(self.name)
+            self.open.append(self.name)
+            return self
+
+        def close(self) -> None:
+            self.open.remove(self.name)
+
+    close_kernels()
+    monkeypatch.setattr(execution, "Kernels", Counted)
+    for name in "abaca":
+        warm_kernels((name,))
+    assert Counted.started == ["a", "b", "c"]
+    assert Counted.open == ["a", "c"]
+    close_kernels()
+    assert Counted.open == []

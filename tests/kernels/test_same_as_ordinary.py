@@ -9,7 +9,7 @@ import pytest
 from conftest import client, notebook, printed, run
 from nbgrader.preprocessors import Execute
 
-from dlgrader.grading.kernels import Kernels, imported_modules
+from dlgrader.grading.kernels import Kernels, imported_modules, whole_libraries
 
 EVERY_KIND_OF_OUTPUT = [
     "print('to stdout'); import sys; print('to stderr', file=sys.stderr)",
@@ -185,6 +185,24 @@ def test_modules_to_preload_are_those_that_the_source_imports_without_the_answer
     assert imported_modules(book) == (
         "dlgrader", "numpy", "os.path", "torch.utils.data", "torch.utils.data.DataLoader",
     )  # fmt: skip
+
+
+def test_days_that_use_the_same_libraries_go_on_from_one_parent():
+    with_torch = ("dlgrader.data", "dlgrader.figures", "matplotlib", "numpy", "torch")
+    one = ("collections", "dlgrader.assert_close", "matplotlib.pyplot", "torch.nn")
+    other = ("dlgrader.data.digits", "math", "matplotlib.colors.ListedColormap", "numpy", "torch", "torch.utils.data")
+    assert whole_libraries(one) == whole_libraries(other) == with_torch
+    assert whole_libraries(("numpy.linalg", "scipy.optimize")) == (*with_torch[:2], "numpy", "scipy.optimize")
+
+
+def test_only_the_lexer_of_tracebacks_takes_over_tables(kernels):
+    source = """
+        from pygments.lexers.python import PythonLexer
+        theirs, mine = (type('MyLexer', (PythonLexer,), {'__module__': name}) for name in ('stack_data.utils', 'mine'))
+        theirs(), mine()
+        print(theirs._tokens is PythonLexer._tokens, mine._tokens is PythonLexer._tokens)
+    """
+    assert printed(run(kernels, textwrap.dedent(source))[0]) == "True False"
 
 
 def test_a_module_that_is_imported_from_a_package_is_preloaded():

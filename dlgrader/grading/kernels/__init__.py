@@ -7,9 +7,17 @@ The way of a kernel: `source` (what a grader uses), `managers` (jupyter_client's
 from __future__ import annotations
 
 from .managers import WarmKernelManager
-from .preload import imported_modules
+from .preload import imported_modules, whole_libraries
 from .protocol import KernelExit, Limits
 from .source import Kernels
 from .warm import WarmParentError
 
-__all__ = ["KernelExit", "Kernels", "Limits", "WarmKernelManager", "WarmParentError", "imported_modules"]
+__all__ = [
+    "KernelExit",
+    "Kernels",
+    "Limits",
+    "WarmKernelManager",
+    "WarmParentError",
+    "imported_modules",
+    "whole_libraries",
+]

@@ -28,6 +28,7 @@ from ipykernel.control import ControlThread
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from IPython.core.profiledir import ProfileDir
+from pygments.lexers.python import PythonLexer
 from traitlets import Type
 from traitlets.config import Config
 from zmq.eventloop.zmqstream import ZMQStream
@@ -136,6 +137,15 @@ class CellCompiler(XCachingCompiler):
         return name
 
 
+def _take_over_tables(lexer: Any) -> None:
+    """Let the lexer that stack_data derives for each traceback have the tables of its base, as it changes none.
+
+    Pygments otherwise computes them anew, which is more than half of what a traceback costs.
+    """
+    if lexer.__module__ == "stack_data.utils":
+        lexer._tokens = PythonLexer._tokens
+
+
 class NoShellChannelThread:
     """Stands where ipykernel has a thread that hands cells to subshells: false, but it knows whose cells these are.
 
@@ -183,6 +193,8 @@ class KernelApp(kernelapp.IPKernelApp):
     def rehearse(self) -> None:
         """Have the shell do what is slow only the first time: show a value, and a traceback (0.1 s)."""
         shell: Any = self.shell
+        PythonLexer()  # its class gets its tables
+        PythonLexer.__init_subclass__ = classmethod(_take_over_tables)
         shell.display_formatter.format(0)
         try:
             raise ValueError
