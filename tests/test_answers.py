@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from nbformat import NotebookNode
 from dlgrader.authoring.answers import (
     Answer,
     Least,
-    Result,
     Run,
     answers_file,
     missing_answers,
@@ -60,36 +60,25 @@ def test_every_exercise_has_answers(day: str) -> None:
 ANSWERS = answers_by_day()
 
 
-def entries(chosen: list[tuple[str, Answer]]) -> list[pytest.ParameterSet]:
-    return [
-        pytest.param(
-            day,
-            answer,
-            id=f"{day[:5]} {answer}",
-            marks=[] if answer.verdict == "right" else [pytest.mark.rejected],
-        )
-        for day, answer in chosen
-    ]
+def entries() -> Iterator[pytest.ParameterSet]:
+    """Yield each answer for where it is graded; a fixed sample then for the kernel, where students see the tests.
+
+    Where a test is held changes no verdict. One after the other, since both go on from the same cells.
+    """
+    for number, (day, answer) in enumerate(ANSWERS):
+        marks = [] if answer.verdict == "right" else [pytest.mark.rejected]
+        yield pytest.param(day, answer, run_outside, id=f"{day[:5]} {answer}", marks=marks)
+        if number % TRIED_IN_KERNEL == 0:
+            yield pytest.param(day, answer, run_in_kernel, id=f"{day[:5]} in the kernel, {answer}", marks=marks)
 
 
-@pytest.mark.parametrize(("day", "answer"), entries(ANSWERS))
-def test_answer(day: str, answer: Answer, tmp_path: Path) -> None:
-    """Every answer, as it is graded."""
-    results = check(day, answer, partial(run_outside, solved=source(day)), tmp_path)
-    # what is told is what grading tells: of hidden tests one line
-    assert wrongly_told(answer, results) == [], str(answer)
-
-
-# where a test is held changes no verdict: all tests are outside, and a few answers try them where students see them
-@pytest.mark.parametrize(("day", "answer"), entries(ANSWERS[::TRIED_IN_KERNEL]))
-def test_answer_in_the_kernel(day: str, answer: Answer, tmp_path: Path) -> None:
-    check(day, answer, run_in_kernel, tmp_path)
-
-
-def check(day: str, answer: Answer, run: Run, tmp_path: Path) -> dict[str, Result]:
+@pytest.mark.parametrize(("day", "answer", "run"), [*entries()])
+def test_answer(day: str, answer: Answer, run: Run, tmp_path: Path) -> None:
     folder = shutil.copytree(the_course().path("source", day), tmp_path / day)
     exercise = next(found for found in exercises(source(day)) if found.solution == answer.solution)
-    results = try_answer(answer, source(day), folder, run)
+    solved = {"solved": source(day)} if run is run_outside else {}
+    results = try_answer(answer, source(day), folder, partial(run, **solved))
     problems = wrongly_judged(answer, results, exercise)
     assert not problems, f"{answer}\n" + "\n".join(problems)
-    return results
+    # what is told is what grading tells: of hidden tests one line
+    assert run is run_in_kernel or wrongly_told(answer, results) == [], str(answer)
