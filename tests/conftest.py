@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import nbformat
+import nbgrader.api
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
@@ -205,6 +208,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
         if not torch.cuda.is_available():
             pytest.skip("needs a GPU")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def alembic_is_asked_once() -> Iterator[None]:
+    """For each new gradebook nbgrader runs `alembic heads`: three seconds of CPU time, and always the same answer."""
+    with mock.patch("nbgrader.api.get_alembic_version", functools.cache(nbgrader.api.get_alembic_version)):
+        yield
 
 
 def make_course(root: Path) -> None:
