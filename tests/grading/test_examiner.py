@@ -79,6 +79,7 @@ def test_a_death_costs_its_question(tmp_path: Path) -> None:
         cell("solution", "four", "def four():\n    while True: pass"),
         cell("test", "test_4", f"{BEGIN}\nassert four() == 1\n{END}", 1),
         cell("test", "test_5", "assert one() == 1", 1),
+        timeout=3,
     )
     found = messages(cells)
     assert found["test_1"] is found["test_3"] is found["test_5"] is None
