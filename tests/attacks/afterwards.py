@@ -110,7 +110,7 @@ ATTACKS = {
     "fills-memory-with-children": Attack(
         SHOWING,
         {
-            FIRST: "import os, time\nfor _ in range(12):\n    if os.fork() == 0:\n        kept = bytearray(os.urandom(1 << 20)) * 300\n"
+            FIRST: "import os, time\nfor _ in range(12):\n    if os.fork() == 0:\n        kept = bytearray(os.urandom(1 << 20)) * 100\n"
             "        time.sleep(20)\n        os._exit(0)\n"
         },
         only_ours=True,

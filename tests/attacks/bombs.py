@@ -131,7 +131,7 @@ class Stack(list):
     push = list.append
     def __iter__(self):
         while True:
-            time.sleep(0.001)
+            time.sleep(0.01)
             yield 0
     def apply(self, function):
         return self
@@ -152,9 +152,12 @@ def norm(x):
         BOMBS,
         {
             "norm": """
-import itertools
+import ctypes, signal
 expressions = get_ipython().user_expressions
-get_ipython().user_expressions = lambda asked: sum(itertools.repeat(0)) if asked else expressions(asked)
+def never(asked):
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    ctypes.PyDLL(None).sleep(1000)  # no other thread runs either
+get_ipython().user_expressions = lambda asked: never(asked) if asked else expressions(asked)
 def norm(x):
     return 5.0
 """

@@ -73,7 +73,8 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Batch]:
         course.attack(student, ATTACKS[student])
     class_ = [*HONEST, *BLANK, *TRIED]
     before = course.state()
-    limits = ("--timeout", "4", "--time-limit", "60", "--memory", "1000")
+    # more at once than there are cores: many of them wait until their time is over
+    limits = ("--timeout", "4", "--time-limit", "60", "--memory", "1000", "--workers", "4")
     status, printed = course.run("dlgrader", "autograde", "3", *limits)
     processes = [str(process) for process in course.processes()]
     _, logged = course.run("nbgrader", "generate_feedback", DAY)
