@@ -53,7 +53,6 @@ def elsewhere(handed_in: Path, graded_here: Path, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("elsewhere")
     root = shutil.copytree(handed_in, folder / "course")
     course = TinyCourse(root, lambda *_: None)  # type: ignore[arg-type,return-value]
-    shutil.copytree(graded_here / ".dlgrader" / "rehearsals", root / ".dlgrader" / "rehearsals")
     before = course.files()
     with contextlib.chdir(root):
         assert cli.main(["jobs", "3", "-o", "jobs", "--time-limit", "60"]) == 0
