@@ -127,7 +127,7 @@ def fold_batch_norm(layer: nn.Linear | nn.Conv2d, norm: nn.BatchNorm1d | nn.Batc
     nn.Linear or nn.Conv2d
         A new layer with a bias. The arguments are left as they are.
     """
-    folded = copy.deepcopy(layer)
+    folded = copy.deepcopy(layer).requires_grad_()
     with torch.no_grad():
         assert norm.running_var is not None
         assert norm.running_mean is not None

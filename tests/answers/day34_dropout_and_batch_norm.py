@@ -1369,7 +1369,7 @@ def fold_batch_norm(layer, norm):
     eyes = norm.running_mean.clone(), norm.running_var.clone(), norm.eps
     scale = norm.weight.detach() * torch.rsqrt(eyes[1] + eyes[2])
     shift = norm.bias.detach() - scale * eyes[0]
-    found = copy.deepcopy(layer)
+    found = copy.deepcopy(layer).requires_grad_()
     found.weight.data = torch.einsum("o...,o->o...", layer.weight.data, scale)
     found.bias = nn.Parameter(shift if layer.bias is None else shift + scale * layer.bias.data)
     return found
@@ -1391,7 +1391,7 @@ class Line(NamedTuple):
 
 def fold_batch_norm(layer, norm):
     line = Line.of(norm)
-    found = copy.deepcopy(layer)
+    found = copy.deepcopy(layer).requires_grad_()
     with torch.no_grad():
         for out in range(len(line.slope)):
             found.weight[out] *= line.slope[out]
@@ -1410,3 +1410,125 @@ def with_batch_norm(cnn):
             layers.append(nn.BatchNorm2d(layer.out_channels, affine=False))
     found.features = nn.Sequential(*layers)
     return found.train(cnn.training)
+
+
+# %% wrong dropout: right on every visible check, a fixed number of entries is dropped [dropout_modes]
+# says: a fixed number of entries is dropped
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, X):
+        if not self.training:
+            return X
+        keep = torch.ones(X.numel(), dtype=torch.bool)
+        keep[torch.randperm(X.numel())[: round(self.p * X.numel())]] = False
+        kept = X.masked_fill(~keep.reshape(X.shape), 0.0)
+        return kept if self.p == 1 else kept / (1 - self.p)
+
+
+# %% wrong dropout: right on every visible check, a fixed number in each row [dropout_modes]
+# says: a fixed number is dropped in each row
+class Dropout(nn.Module):
+    def __init__(self, p=0.5):
+        super().__init__()
+        self.p = p
+
+    def forward(self, X):
+        if not self.training:
+            return X
+        dropped = torch.rand(X.shape).argsort(dim=-1) < round(self.p * X.shape[-1])
+        kept = torch.where(dropped, 0.0, X)
+        return kept if self.p == 1 else kept / (1 - self.p)
+
+
+# %% half batch_norm_2d: right on every visible check, several images of one pixel refused [norm2d_running]
+# says: images of one pixel are refused
+class BatchNorm2d(BatchNorm1d):
+    def forward(self, X):
+        n, channels, height, width = X.shape
+        if self.training and height * width == 1:
+            raise ValueError("a channel has only one value")
+        rows = X.movedim(1, -1).reshape(-1, channels)
+        return super().forward(rows).reshape(n, height, width, channels).movedim(-1, 1)
+
+
+# %% half with_batch_norm: right on every visible check, the norms in train mode [inserted_copy]
+# says: the new norms are in train mode
+def with_batch_norm(cnn):
+    new = copy.deepcopy(cnn)
+    mode, layers = new.features.training, []
+    for layer in new.features:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+    new.features = nn.Sequential(*layers)
+    new.features.training = mode
+    return new
+
+
+# %% half with_batch_norm: right on every visible check, one norm for as many channels [inserted_layers]
+# says: convolutions with as many channels share one norm
+def with_batch_norm(cnn):
+    new = copy.deepcopy(cnn)
+    layers, norms = [], {}
+    for layer in new.features:
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            if layer.out_channels not in norms:
+                norms[layer.out_channels] = nn.BatchNorm2d(layer.out_channels)
+            layers.append(norms[layer.out_channels])
+    new.features = nn.Sequential(*layers)
+    return new.train(cnn.training)
+
+
+# %% half with_batch_norm: right on every visible check, children() leaves out what stands twice [inserted_layers]
+# says: left out the second time
+def with_batch_norm(cnn):
+    new = copy.deepcopy(cnn)
+    layers = []
+    for layer in new.features.children():
+        layers.append(layer)
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+    new.features = nn.Sequential(*layers)
+    return new.train(cnn.training)
+
+
+# %% half with_batch_norm: right on every visible check, each layer copied by itself [inserted_layers]
+# says: becomes two
+def with_batch_norm(cnn):
+    new = copy.deepcopy(cnn)
+    layers = []
+    for layer in cnn.features:
+        layers.append(copy.deepcopy(layer))
+        if isinstance(layer, nn.Conv2d):
+            layers.append(nn.BatchNorm2d(layer.out_channels))
+    new.features = nn.Sequential(*layers)
+    return new.train(cnn.training)
+
+
+# %% half fold_batch_norm: right on every visible check, frozen where the layer is [fold_new]
+# says: a frozen layer's folded weight is frozen too
+def fold_batch_norm(layer, norm):
+    found = copy.deepcopy(layer)
+    with torch.no_grad():
+        factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        b = torch.zeros_like(norm.bias) if layer.bias is None else layer.bias
+        found.weight.mul_(factor.view(-1, *[1] * (layer.weight.ndim - 1)))
+        found.bias = nn.Parameter(factor * (b - norm.running_mean) + norm.bias)
+    return found
+
+
+# %% half fold_batch_norm: right on every visible check, weight and bias as frozen as the layer [fold_new]
+# says: folded weight and bias are frozen too
+def fold_batch_norm(layer, norm):
+    found = copy.deepcopy(layer)
+    with torch.no_grad():
+        factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+        b = torch.zeros_like(norm.bias) if layer.bias is None else layer.bias
+        found.weight.mul_(factor.view(-1, *[1] * (layer.weight.ndim - 1)))
+        moved = factor * (b - norm.running_mean) + norm.bias
+        found.bias = nn.Parameter(moved, requires_grad=layer.weight.requires_grad)
+    return found
