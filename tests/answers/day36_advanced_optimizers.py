@@ -1,5 +1,6 @@
 """Answers that students give on day 36. The words in brackets are the test cells that must reject a wrong one."""
 
+
 # %% half rmsprop: eps inside the root, right on the visible checks [rmsprop_steps]
 # says: eps stands inside the root
 class RMSProp(Optimizer):
@@ -18,6 +19,7 @@ class RMSProp(Optimizer):
                 v = self.alpha * v + (1 - self.alpha) * p.grad**2
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v + self.eps).sqrt()
+
 
 # %% half rmsprop: a sum of squares, as AdaGrad [rmsprop_steps]
 # says: v is a sum, without alpha
@@ -38,6 +40,7 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% half rmsprop: alpha exchanged [rmsprop_steps]
 # says: alpha and 1 - alpha are exchanged
 class RMSProp(Optimizer):
@@ -57,6 +60,7 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% half rmsprop: no root [rmsprop_steps]
 # says: the root is left out
 class RMSProp(Optimizer):
@@ -75,6 +79,7 @@ class RMSProp(Optimizer):
                 v = self.alpha * v + (1 - self.alpha) * p.grad**2
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v + self.eps)
+
 
 # %% half rmsprop: corrected for the start, as Adam [rmsprop_steps]
 # says: corrected for its start
@@ -97,6 +102,7 @@ class RMSProp(Optimizer):
                 v = v / (1 - self.alpha ** memory["t"])
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% half rmsprop: the rate read once [rmsprop_care]
 # says: the rate is read once
 class RMSProp(Optimizer):
@@ -117,6 +123,7 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= lr * p.grad / (v.sqrt() + self.eps)
 
+
 # %% half rmsprop: the first group's rate for all [rmsprop_care]
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -134,6 +141,7 @@ class RMSProp(Optimizer):
                 v = self.alpha * v + (1 - self.alpha) * p.grad**2
                 memory["v"] = v
                 p -= self.param_groups[0]["lr"] * p.grad / (v.sqrt() + self.eps)
+
 
 # %% half rmsprop: one v for all entries, right on the visible checks [rmsprop_steps]
 # says: one v stands for all entries
@@ -154,6 +162,7 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% wrong rmsprop: one v for all parameters, right on the visible steps [rmsprop_steps, rmsprop_care]
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -171,6 +180,7 @@ class RMSProp(Optimizer):
                 v = self.alpha * v + (1 - self.alpha) * (p.grad**2).mean()
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
+
 
 # %% half rmsprop: alpha fixed at 0.99 [rmsprop_steps]
 class RMSProp(Optimizer):
@@ -190,6 +200,7 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% wrong rmsprop: new tensors, not in place [rmsprop_steps, rmsprop_care]
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -207,6 +218,7 @@ class RMSProp(Optimizer):
                 v = self.alpha * v + (1 - self.alpha) * p.grad**2
                 memory["v"] = v
                 p = p - group["lr"] * p.grad / (v.sqrt() + self.eps)
+
 
 # %% half rmsprop: the gradients changed [rmsprop_care]
 # says: gradients are as they were
@@ -228,6 +240,7 @@ class RMSProp(Optimizer):
                 p.grad /= v.sqrt() + self.eps
                 p -= group["lr"] * p.grad
 
+
 # %% half rmsprop: stops at the first parameter without a gradient [rmsprop_care]
 # says: behind one without gradient
 class RMSProp(Optimizer):
@@ -244,6 +257,7 @@ class RMSProp(Optimizer):
                 v = memory.get("v", torch.zeros_like(p))
                 memory["v"] = v = group["alpha"] * v + (1 - group["alpha"]) * p.grad**2
                 p -= group["lr"] * p.grad / (v.sqrt() + group["eps"])
+
 
 # %% wrong rmsprop: the gradients are cleared before they are used [rmsprop_steps, rmsprop_care]
 # says: gradients are as they were
@@ -263,6 +277,7 @@ class RMSProp(Optimizer):
                     self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * p.grad**2
                     p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
 
+
 # %% half rmsprop: memories in a list, in the order of the gradients that come [rmsprop_care]
 # says: where another pauses
 class RMSProp(Optimizer):
@@ -281,6 +296,7 @@ class RMSProp(Optimizer):
                         p -= group["lr"] * p.grad / (self.v[k].sqrt() + self.eps)
                         k += 1
 
+
 # %% wrong rmsprop: the step is recorded [rmsprop_steps, rmsprop_care]
 # says: a leaf Variable that requires grad
 class RMSProp(Optimizer):
@@ -296,6 +312,7 @@ class RMSProp(Optimizer):
                 v = self.state[p].get("v", torch.zeros_like(p))
                 self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * p.grad**2
                 p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
+
 
 # %% half rmsprop: parameters without groups [rmsprop_care]
 # says: has no attribute 'param_groups'
@@ -316,6 +333,7 @@ class RMSProp:
                     v.mul_(self.alpha).add_((1 - self.alpha) * p.grad**2)
                     p -= self.lr * p.grad / (v.sqrt() + self.eps)
 
+
 # %% wrong rmsprop: numpy's arrays, put back as float32 [rmsprop_steps, rmsprop_care]
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -332,6 +350,7 @@ class RMSProp(Optimizer):
                 self.state[p]["v"] = self.alpha * v + (1 - self.alpha) * g**2
                 new = p.detach().numpy() - group["lr"] * g / (np.sqrt(self.state[p]["v"]) + self.eps)
                 p.data = torch.tensor(new, dtype=torch.float32)
+
 
 # %% wrong rmsprop: step wants a closure [rmsprop_steps, rmsprop_care]
 # says: missing 1 required positional argument: 'closure'
@@ -351,6 +370,7 @@ class RMSProp(Optimizer):
                     p -= group["lr"] * p.grad / (self.state[p]["v"].sqrt() + self.eps)
         return loss
 
+
 # %% right rmsprop: lists and in-place operations
 class RMSProp(Optimizer):
     def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
@@ -362,6 +382,7 @@ class RMSProp(Optimizer):
                 v = self.state[p].setdefault("square", torch.zeros_like(p, requires_grad=False))
                 v.mul_(group["alpha"]).addcmul_(p.grad, p.grad, value=1 - group["alpha"])
                 p.data.addcdiv_(p.grad, v.sqrt().add_(group["eps"]), value=-group["lr"])
+
 
 # %% right rmsprop: torch's base class
 class RMSProp(torch.optim.Optimizer):
@@ -376,6 +397,7 @@ class RMSProp(torch.optim.Optimizer):
                     v = self.state[p].get("v", 0.0)
                     self.state[p]["v"] = v = v + (1 - group["alpha"]) * (p.grad.square() - v)
                     p.sub_(group["lr"] * p.grad / (torch.sqrt(v) + group["eps"]))
+
 
 # %% right rmsprop: a dataclass for each parameter
 from dataclasses import dataclass
@@ -414,6 +436,7 @@ class RMSProp:
         for memory in self.memories:
             memory.update(*self.settings)
 
+
 # %% half rmsprop: a memory for each shape, right on the visible steps [rmsprop_care]
 # says: alone and beside others
 class RMSProp(Optimizer):
@@ -433,10 +456,12 @@ class RMSProp(Optimizer):
                 memory["v"] = v
                 p -= group["lr"] * p.grad / (v.sqrt() + self.eps)
 
+
 # %% half rmsprop: torch's own [rmsprop_care]
 # says: torch's own optimizer
 class RMSProp(torch.optim.RMSprop):
     pass
+
 
 # %% half adam: counter stuck at 1 [adam_steps]
 # says: the step counter stays at 1
@@ -460,6 +485,7 @@ class Adam(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% wrong adam: counter raised for each parameter, right on the visible steps [adam_steps, adam_care]
 # says: raised once for each parameter
@@ -485,6 +511,7 @@ class Adam(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: one counter for all, right on the visible checks [adam_steps]
 # says: also those without a gradient
 class Adam(Optimizer):
@@ -509,6 +536,7 @@ class Adam(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: eps inside the root, right on the visible checks [adam_steps]
 # says: eps stands inside the root
 class Adam(Optimizer):
@@ -532,6 +560,7 @@ class Adam(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v + self.eps).sqrt()
 
+
 # %% half adam: no correction [adam_steps]
 # says: nothing is corrected
 class Adam(Optimizer):
@@ -553,6 +582,7 @@ class Adam(Optimizer):
                 m = memory["m"] = b1 * memory.get("m", torch.zeros_like(p)) + (1 - b1) * g
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adam: betas exchanged [adam_steps]
 # says: the two betas are exchanged
@@ -577,6 +607,7 @@ class Adam(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: only the mean corrected [adam_steps]
 # says: only the mean of the slopes
 class Adam(Optimizer):
@@ -600,6 +631,7 @@ class Adam(Optimizer):
                 m = m / (1 - b1**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: the corrected means kept [adam_steps]
 class Adam(Optimizer):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
@@ -622,6 +654,7 @@ class Adam(Optimizer):
                 memory["m"] = m = m / (1 - b1**t)
                 v = v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adam: the rate read once [adam_care]
 # says: the rate is read once
@@ -647,6 +680,7 @@ class Adam(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= self.rates[id(group)] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: without a gradient it moves on [adam_steps, adam_care]
 class Adam(Optimizer):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
@@ -666,6 +700,7 @@ class Adam(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adam: no momentum [adam_steps]
 # says: there is no momentum
@@ -689,6 +724,7 @@ class Adam(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * g / (v.sqrt() + self.eps)
+
 
 # %% half adam: the gradients are cleared by the step [adam_care]
 # says: gradients are as they were
@@ -714,6 +750,7 @@ class Adam(Optimizer):
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
                 p.grad = torch.zeros_like(p)
 
+
 # %% wrong adam: counted after it is used, so the first step divides by 0 [adam_steps, adam_care]
 # says: NaN at [0]
 class Adam(Optimizer):
@@ -736,6 +773,7 @@ class Adam(Optimizer):
                     m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
                     p -= group["lr"] * m / (v.sqrt() + self.eps)
                     s["t"] += 1
+
 
 # %% wrong adam: parameters looked up in a list by ==, right on the visible steps [adam_steps, adam_care]
 # says: Boolean value of Tensor with more than one value
@@ -762,6 +800,7 @@ class Adam(Optimizer):
                     m, v = memory["m"] / (1 - b1 ** memory["t"]), memory["v"] / (1 - b2 ** memory["t"])
                     p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adam: only the first group moves, right on the visible steps [adam_care]
 # says: only the first group moves
 class Adam(Optimizer):
@@ -782,6 +821,7 @@ class Adam(Optimizer):
                 s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
                 m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adam: a parameter without a gradient ends the step [adam_care]
 # says: behind one without gradient
@@ -804,6 +844,7 @@ class Adam(Optimizer):
                 m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% wrong adam: the parameters are bound to new tensors [adam_steps, adam_care]
 # says: the parameters are moved in place
 class Adam(Optimizer):
@@ -824,6 +865,7 @@ class Adam(Optimizer):
                 s["v"] = b2 * s["v"] + (1 - b2) * p.grad**2
                 m, v = s["m"] / (1 - b1**self.t), s["v"] / (1 - b2**self.t)
                 group["params"][k] = (p - group["lr"] * m / (v.sqrt() + self.eps)).detach().requires_grad_()
+
 
 # %% wrong adam: brackets forgotten, so that eps stands behind the quotient [adam_steps, adam_care]
 # says: with the rate changed to 0, nothing moves
@@ -846,6 +888,7 @@ class Adam(Optimizer):
                 m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
                 p -= group["lr"] * m / v.sqrt() + self.eps
 
+
 # %% wrong adam: nothing is asked about gradients that are None, right on the visible steps [adam_steps, adam_care]
 # says: 'float' and 'NoneType'
 class Adam(Optimizer):
@@ -864,6 +907,7 @@ class Adam(Optimizer):
                 s["v"] = b2 * s.get("v", torch.zeros_like(p)) + (1 - b2) * p.grad**2
                 m, v = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% right adam: in place, the rate corrected
 class Adam(Optimizer):
@@ -886,6 +930,7 @@ class Adam(Optimizer):
                 root = s["v"].sqrt().div_((1 - b2 ** s["t"]) ** 0.5).add_(self.eps)
                 p.data.addcdiv_(s["m"], root, value=-group["lr"] / (1 - b1 ** s["t"]))
 
+
 # %% right adam: torch's base class
 class Adam(torch.optim.Optimizer):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
@@ -902,6 +947,7 @@ class Adam(torch.optim.Optimizer):
                 m, v, t = b1 * m + (1 - b1) * p.grad, b2 * v + (1 - b2) * p.grad**2, t + 1
                 self.state[p]["all"] = m, v, t
                 p.sub_(group["lr"] * (m / (1 - b1**t)) / (torch.sqrt(v / (1 - b2**t)) + eps))
+
 
 # %% right adam: running means of their own
 class RunningMean:
@@ -929,6 +975,7 @@ class Adam(Optimizer):
                     with torch.no_grad():
                         p -= group["lr"] * move
 
+
 # %% wrong adamw: decay through the slope [adamw_steps, adamw_groups]
 # says: decay is added to the slope
 class AdamW(Optimizer):
@@ -951,6 +998,7 @@ class AdamW(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adamw: the new weight decays, right where nothing moves [adamw_steps]
 # says: the new weight decays
@@ -976,6 +1024,7 @@ class AdamW(Optimizer):
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
                 p *= 1 - group["lr"] * group["weight_decay"]
 
+
 # %% wrong adamw: decay without lr [adamw_steps, adamw_groups]
 # says: decay is not multiplied by lr
 class AdamW(Optimizer):
@@ -1000,6 +1049,7 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% wrong adamw: no decay [adamw_steps, adamw_groups]
 # says: decay is left out
 class AdamW(Optimizer):
@@ -1022,6 +1072,7 @@ class AdamW(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adamw: a group's own decay ignored [adamw_groups]
 # says: a group's own decay is ignored
@@ -1047,6 +1098,7 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adamw: the first group's decay for all [adamw_groups]
 # says: the first group's decay
 class AdamW(Optimizer):
@@ -1070,6 +1122,7 @@ class AdamW(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adamw: a parameter without a gradient decays, right on the visible checks [adamw_steps, adamw_groups]
 # says: without a gradient decays too
@@ -1095,6 +1148,7 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adamw: decay with the rate of the start, right on the visible checks [adamw_groups]
 # says: the rate is read once
 class AdamW(Optimizer):
@@ -1119,6 +1173,7 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
 
+
 # %% half adamw: the step counter at 1, right on the first step [adamw_steps]
 class AdamW(Optimizer):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
@@ -1141,6 +1196,7 @@ class AdamW(Optimizer):
                 v = memory["v"] = b2 * memory.get("v", torch.zeros_like(p)) + (1 - b2) * g**2
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v.sqrt() + self.eps)
+
 
 # %% half adamw: eps inside the root, right on the visible checks [adamw_steps]
 class AdamW(Optimizer):
@@ -1165,6 +1221,7 @@ class AdamW(Optimizer):
                 m, v = m / (1 - b1**t), v / (1 - b2**t)
                 p -= group["lr"] * m / (v + self.eps).sqrt()
 
+
 # %% wrong adamw: the decay never reaches the groups [adamw_steps, adamw_groups]
 # says: raised KeyError: 'weight_decay'
 class AdamW(Adam):
@@ -1178,6 +1235,7 @@ class AdamW(Adam):
                     if p.grad is not None:
                         p -= group["lr"] * group["weight_decay"] * p
         super().step()
+
 
 # %% wrong adamw: multiplied by the decay itself [adamw_steps, adamw_groups]
 class AdamW(Adam):
@@ -1193,6 +1251,7 @@ class AdamW(Adam):
                     if p.grad is not None:
                         p *= group["lr"] * group["weight_decay"]
         super().step()
+
 
 # %% wrong adamw: only matrices decay, as the next section has it [adamw_steps, adamw_groups]
 # says: decay is left out
@@ -1210,6 +1269,7 @@ class AdamW(Adam):
                         p *= 1 - group["lr"] * group["weight_decay"]
         super().step()
 
+
 # %% right adamw: on Adam
 class AdamW(Adam):
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
@@ -1224,6 +1284,7 @@ class AdamW(Adam):
                     if p.grad is not None:
                         p.mul_(1 - group["lr"] * group["weight_decay"])
         super().step()
+
 
 # %% right adamw: one sum from the old weight
 class AdamW(torch.optim.Optimizer):
@@ -1240,7 +1301,8 @@ class AdamW(torch.optim.Optimizer):
                 m, v, t = b1 * m + (1 - b1) * p.grad, b2 * v + (1 - b2) * p.grad**2, t + 1
                 self.state[p]["all"] = m, v, t
                 adam = (m / (1 - b1**t)) / (torch.sqrt(v / (1 - b2**t)) + group["eps"])
-                p.data = p.data - group["lr"] * (adam + group["weight_decay"] * p.data)
+                p.data.copy_(p.data - group["lr"] * (adam + group["weight_decay"] * p.data))
+
 
 # %% right adamw: a helper for the rate
 def adam_move(memory, g, betas, eps):
@@ -1265,6 +1327,7 @@ class AdamW(Optimizer):
                     new = old - group["lr"] * group["weight_decay"] * old
                     p.data.copy_(new - group["lr"] * adam_move(self.state[p], p.grad, *self.settings))
 
+
 # %% half adamw: torch's own inside, right on the visible checks [adamw_groups]
 # says: torch's own optimizer
 class AdamW:
@@ -1278,6 +1341,7 @@ class AdamW:
     def zero_grad(self):
         self.inner.zero_grad()
 
+
 # %% half parameter_groups: everything decays [groups_members]
 # says: everything decays
 def parameter_groups(model, decay):
@@ -1285,6 +1349,7 @@ def parameter_groups(model, decay):
     for name, p in model.named_parameters():
         (first if True else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": 0.0}]
+
 
 # %% half parameter_groups: norm layers decay [groups_members]
 # says: norm layers' weights decay
@@ -1294,6 +1359,7 @@ def parameter_groups(model, decay):
         (first if "bias" not in name else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": 0.0}]
 
+
 # %% half parameter_groups: biases of recurrent layers decay, right on the visible checks [groups_members]
 # says: whose names are longer
 def parameter_groups(model, decay):
@@ -1301,6 +1367,7 @@ def parameter_groups(model, decay):
     for name, p in model.named_parameters():
         (first if not name.endswith(".bias") and not (p.ndim == 1 and name.endswith("weight")) else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": 0.0}]
+
 
 # %% half parameter_groups: recurrent weights left out, right on the visible checks [groups_members]
 # says: recurrent layers' weights don't decay
@@ -1310,6 +1377,7 @@ def parameter_groups(model, decay):
         (first if p.ndim > 1 and name.endswith(".weight") else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": 0.0}]
 
+
 # %% half parameter_groups: convolutions left out, right on the visible checks [groups_members]
 # says: convolutions don't decay
 def parameter_groups(model, decay):
@@ -1317,6 +1385,7 @@ def parameter_groups(model, decay):
     for name, p in model.named_parameters():
         (first if p.ndim == 2 else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": 0.0}]
+
 
 # %% half parameter_groups: both decay [groups_form]
 # says: both groups have the decay
@@ -1326,6 +1395,7 @@ def parameter_groups(model, decay):
         (first if p.ndim > 1 else second).append(p)
     return [{"params": first, "weight_decay": decay}, {"params": second, "weight_decay": decay}]
 
+
 # %% half parameter_groups: the decays exchanged [groups_form]
 # says: the decays are exchanged
 def parameter_groups(model, decay):
@@ -1333,6 +1403,7 @@ def parameter_groups(model, decay):
     for name, p in model.named_parameters():
         (first if p.ndim > 1 else second).append(p)
     return [{"params": first, "weight_decay": 0.0}, {"params": second, "weight_decay": decay}]
+
 
 # %% half parameter_groups: a fixed decay [groups_form]
 # says: 0.01, whatever is given
@@ -1342,6 +1413,7 @@ def parameter_groups(model, decay):
         (first if p.ndim > 1 else second).append(p)
     return [{"params": first, "weight_decay": 0.01}, {"params": second, "weight_decay": 0.0}]
 
+
 # %% wrong parameter_groups: the groups exchanged [groups_members, groups_form]
 def parameter_groups(model, decay):
     first, second = [], []
@@ -1349,10 +1421,12 @@ def parameter_groups(model, decay):
         (first if p.ndim < 2 else second).append(p)
     return [{"params": first, "weight_decay": 0.0}, {"params": second, "weight_decay": decay}]
 
+
 # %% half parameter_groups: the weights in both groups [groups_members, groups_form]
 def parameter_groups(model, decay):
     weights = [p for p in model.parameters() if p.ndim > 1]
     return [{"params": weights, "weight_decay": decay}, {"params": list(model.parameters()), "weight_decay": 0.0}]
+
 
 # %% half parameter_groups: copies [groups_members]
 # says: no parameter of the model
@@ -1361,6 +1435,7 @@ def parameter_groups(model, decay):
     others = [p.detach().clone().requires_grad_() for p in model.parameters() if p.ndim < 2]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
 
+
 # %% wrong parameter_groups: two lists, and no dicts [groups_members, groups_form]
 # says: list indices must be integers or slices, not str
 def parameter_groups(model, decay):
@@ -1368,12 +1443,14 @@ def parameter_groups(model, decay):
     others = [p for p in model.parameters() if p.ndim < 2]
     return weights, others
 
+
 # %% wrong parameter_groups: the names, and not the parameters [groups_members, groups_form]
 # says: no parameter of the model
 def parameter_groups(model, decay):
     weights = [name for name, p in model.named_parameters() if p.ndim > 1]
     others = [name for name, p in model.named_parameters() if p.ndim < 2]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
 
 # %% wrong parameter_groups: one iterator for both, empty the second time [groups_members, groups_form]
 # says: every parameter once
@@ -1383,10 +1460,12 @@ def parameter_groups(model, decay):
     others = [p for p in parameters if p.ndim < 2]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
 
+
 # %% wrong parameter_groups: a group for each parameter [groups_members, groups_form]
 # says: 4 entries, expected 2
 def parameter_groups(model, decay):
     return [{"params": [p], "weight_decay": decay if p.ndim > 1 else 0.0} for p in model.parameters()]
+
 
 # %% wrong parameter_groups: a dict of the two [groups_members, groups_form]
 # says: string indices must be integers
@@ -1395,6 +1474,7 @@ def parameter_groups(model, decay):
     others = [p for p in model.parameters() if p.ndim < 2]
     return {"weights": {"params": weights, "weight_decay": decay}, "others": {"params": others, "weight_decay": 0.0}}
 
+
 # %% half parameter_groups: no decay written for the second group [groups_form]
 # says: got 0.01, expected 0
 def parameter_groups(model, decay):
@@ -1402,12 +1482,14 @@ def parameter_groups(model, decay):
     others = [p for p in model.parameters() if p.ndim < 2]
     return [{"params": weights, "weight_decay": decay}, {"params": others}]
 
+
 # %% half parameter_groups: iterators in the place of lists [groups_form]
 # says: got 'filter', expected 'list'
 def parameter_groups(model, decay):
     weights = filter(lambda p: p.ndim > 1, model.parameters())
     others = filter(lambda p: p.ndim < 2, model.parameters())
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
 
 # %% right parameter_groups: by modules
 def parameter_groups(model, decay):
@@ -1417,12 +1499,14 @@ def parameter_groups(model, decay):
     sides = [[p for p in model.parameters() if (id(p) in free) == side] for side in (False, True)]
     return [dict(params=side, weight_decay=rate) for side, rate in zip(sides, (decay, 0.0))]
 
+
 # %% right parameter_groups: a loop
 def parameter_groups(model, decay):
     result = [{"params": [], "weight_decay": decay}, {"params": [], "weight_decay": 0.0}]
     for p in model.parameters():
         result[int(p.dim() <= 1)]["params"].append(p)
     return result
+
 
 # %% right parameter_groups: a class that divides
 class Division:
@@ -1436,4 +1520,102 @@ class Division:
 
 def parameter_groups(model, decay):
     weights, others = Division(lambda p: len(p.shape) >= 2).split(list(model.parameters()))
+    return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+# %% half rmsprop: p.data is bound to a new tensor, right on the visible steps [rmsprop_care]
+# says: views of the parameters move with them
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr, alpha=alpha, eps=eps)
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    v = self.state[p].get("v", torch.zeros_like(p))
+                    self.state[p]["v"] = v = group["alpha"] * v + (1 - group["alpha"]) * p.grad**2
+                    p.data = p - group["lr"] * p.grad / (v.sqrt() + group["eps"])
+
+
+# %% half rmsprop: zero_grad clears the first group only, right on the visible steps [rmsprop_care]
+# says: gradients left by zero_grad in two groups
+class RMSProp(Optimizer):
+    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8):
+        super().__init__(parameters, lr=lr, alpha=alpha, eps=eps)
+
+    def zero_grad(self):
+        for p in self.param_groups[0]["params"]:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    v = self.state[p].get("v", torch.zeros_like(p))
+                    self.state[p]["v"] = v = group["alpha"] * v + (1 - group["alpha"]) * p.grad**2
+                    p -= group["lr"] * p.grad / (v.sqrt() + group["eps"])
+
+
+# %% half adam: p.data is bound to a new tensor, right on the visible steps [adam_care]
+# says: views of the parameters move with them
+class Adam(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(parameters, lr=lr)
+        self.betas, self.eps = betas, eps
+
+    @torch.no_grad()
+    def step(self):
+        b1, b2 = self.betas
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                memory = self.state[p]
+                t = memory["t"] = memory.get("t", 0) + 1
+                memory["m"] = b1 * memory.get("m", 0.0) + (1 - b1) * p.grad
+                memory["v"] = b2 * memory.get("v", 0.0) + (1 - b2) * p.grad**2
+                move = (memory["m"] / (1 - b1**t)) / ((memory["v"] / (1 - b2**t)).sqrt() + self.eps)
+                p.data = p - group["lr"] * move
+
+
+# %% half adamw: p.data is bound to a new tensor, right on the visible checks [adamw_groups]
+# says: views of the parameters move with them
+class AdamW(Optimizer):
+    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+        super().__init__(parameters, lr=lr, weight_decay=weight_decay)
+        self.betas, self.eps = betas, eps
+
+    @torch.no_grad()
+    def step(self):
+        b1, b2 = self.betas
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                memory = self.state[p]
+                t = memory["t"] = memory.get("t", 0) + 1
+                memory["m"] = b1 * memory.get("m", 0.0) + (1 - b1) * p.grad
+                memory["v"] = b2 * memory.get("v", 0.0) + (1 - b2) * p.grad**2
+                move = (memory["m"] / (1 - b1**t)) / ((memory["v"] / (1 - b2**t)).sqrt() + self.eps)
+                p.data = (1 - group["lr"] * group["weight_decay"]) * p - group["lr"] * move
+
+
+# %% half parameter_groups: a shared parameter stands twice, right on the visible checks [groups_members]
+# says: a parameter that two layers share stands twice
+def parameter_groups(model, decay):
+    weights, others = [], []
+    for module in model.modules():
+        for p in module.parameters(recurse=False):
+            (weights if p.ndim > 1 else others).append(p)
+    return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+# %% half parameter_groups: frozen parameters left out, right on the visible checks [groups_members]
+# says: frozen parameters are left out
+def parameter_groups(model, decay):
+    weights = [p for p in model.parameters() if p.requires_grad and p.ndim > 1]
+    others = [p for p in model.parameters() if p.requires_grad and p.ndim < 2]
     return [{"params": weights, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
