@@ -766,3 +766,33 @@ def batch_norm_train(x, gamma, beta, eps):
     centred = Affine(torch.ones_like(mean), -mean)(x)
     scale = gamma * torch.rsqrt(centred.pow(2).mean(dim=axes) + eps)
     return Affine(scale, beta)(centred)
+
+
+# %% half variational: a fixed number of entries is 0, right on the visible checks [mask_entries]
+# says: a fixed number of entries is 0
+def variational_mask(n, units, p, generator):
+    kept = torch.randperm(n * units, generator=generator) >= round(p * n * units)
+    return kept.reshape(n, units).float() / (1 - p)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    hidden, states = torch.zeros_like(mask), []
+    for t in range(X.shape[1]):
+        hidden = rnn_cell(X[:, t], hidden * mask)
+        states.append(hidden)
+    return torch.stack(states, dim=1)
+
+
+# %% half variational: as many units are 0 in each sequence, right on the visible checks [mask_entries]
+# says: a fixed number of entries is 0
+def variational_mask(n, units, p, generator):
+    kept = torch.rand(n, units, generator=generator).argsort(dim=1) >= round(p * units)
+    return kept.float() / (1 - p)
+
+
+def rnn_with_mask(rnn_cell, X, mask):
+    hidden, states = torch.zeros_like(mask), []
+    for t in range(X.shape[1]):
+        hidden = rnn_cell(X[:, t], hidden * mask)
+        states.append(hidden)
+    return torch.stack(states, dim=1)
