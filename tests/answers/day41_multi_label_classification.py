@@ -166,12 +166,34 @@ def bce_with_logits(logits, y, pos_weight):
     return torch.mean(-(pos_weight[None] * y * yes + (1.0 - y) * no))
 
 
-# %% right bce_with_logits: where, and the formula of day 5
+# %% half bce_with_logits: right on every visible check, where, and the formula of day 5, whose clamp has a slope of 1 at 0 [bce_extremes]
+# says: the slopes at logit 0 are those of a clamp and an absolute value
 def bce_with_logits(logits, y, pos_weight):
     if logits.size() != y.size():
         raise ValueError
     u = torch.where(y == 1, -logits, logits)
     losses = u.clamp(min=0) + torch.log1p(torch.exp(-u.abs()))
+    return (losses * torch.where(y == 1, pos_weight, torch.ones_like(pos_weight))).sum() / y.numel()
+
+
+# %% half bce_with_logits: right on every visible check, relu and abs have slope 0 at 0 [bce_extremes]
+# says: the slopes at logit 0 are those of a relu and an absolute value
+def bce_with_logits(logits, y, pos_weight):
+    if logits.shape != y.shape:
+        raise ValueError
+
+    def softplus(u):
+        return torch.relu(u) + torch.log1p(torch.exp(-u.abs()))
+
+    return (pos_weight * y * softplus(-logits) + (1 - y) * softplus(logits)).mean()
+
+
+# %% right bce_with_logits: the formula of day 5 by a maximum, whose slope is halved at 0
+def bce_with_logits(logits, y, pos_weight):
+    if logits.size() != y.size():
+        raise ValueError
+    u = torch.where(y == 1, -logits, logits)
+    losses = torch.maximum(u, torch.zeros_like(u)) + torch.log1p(torch.exp(-u.abs()))
     return (losses * torch.where(y == 1, pos_weight, torch.ones_like(pos_weight))).sum() / y.numel()
 
 
@@ -785,3 +807,127 @@ def best_thresholds(logits, y, candidates):
         }
         chosen.append(min(c for c in scores if scores[c] == max(scores.values())))
     return chosen
+
+
+# %% half apply_threshold: right on every visible check, the probabilities are rounded to two decimals [threshold_values]
+def apply_threshold(logits, thresholds):
+    return (torch.sigmoid(logits).round(decimals=2) >= thresholds).long()
+
+
+# %% half apply_threshold: right on every visible check, half precision [threshold_values]
+def apply_threshold(logits, thresholds):
+    return (torch.sigmoid(logits).half() >= thresholds.half()).long()
+
+
+# %% half apply_threshold: right on every visible check, slightly below the threshold is enough [threshold_values]
+# says: a probability just below the threshold counts as yes
+def apply_threshold(logits, thresholds):
+    return (torch.sigmoid(logits) >= thresholds - 1e-3).long()
+
+
+# %% half apply_threshold: right on every visible check, isclose in place of equal [threshold_values]
+def apply_threshold(logits, thresholds):
+    p = torch.sigmoid(logits)
+    return ((p > thresholds) | torch.isclose(p, thresholds.expand_as(p))).long()
+
+
+# %% half apply_threshold: right on every visible check, the thresholds are kept away from 0 and 1 [threshold_values]
+# says: the thresholds are kept 0.05 away from 0 and 1
+def apply_threshold(logits, thresholds):
+    return (torch.sigmoid(logits) >= thresholds.clamp(0.05, 0.95)).long()
+
+
+# %% half apply_threshold: right on every visible check, an epsilon keeps the thresholds away from 0 and 1 [threshold_values]
+def apply_threshold(logits, thresholds):
+    return (logits >= torch.logit(thresholds, eps=1e-6)).long()
+
+
+# %% half micro_macro_f1: right on every visible check, counts in half precision [micro_f1, macro_f1]
+# says: the counts are kept in float16
+def micro_macro_f1(y, predicted):
+    hits = (y * predicted).half().sum(dim=0).tolist()
+    wrong = (y != predicted).half().sum(dim=0).tolist()
+    each = [2 * h / (2 * h + w) if h else 0.0 for h, w in zip(hits, wrong)]
+    return 2 * sum(hits) / (2 * sum(hits) + sum(wrong)) if sum(hits) else 0.0, sum(each) / len(each)
+
+
+# %% half micro_macro_f1: right on every visible check, counts in eight bits [micro_f1, macro_f1]
+# says: the counts are kept in uint8
+def micro_macro_f1(y, predicted):
+    y, predicted = y.byte(), predicted.byte()
+    hits = (y * predicted).sum(dim=0, dtype=torch.uint8).tolist()
+    alarms = ((1 - y) * predicted).sum(dim=0, dtype=torch.uint8).tolist()
+    misses = (y * (1 - predicted)).sum(dim=0, dtype=torch.uint8).tolist()
+    counts = [*zip(hits, alarms, misses), (sum(hits), sum(alarms), sum(misses))]
+    each = [2 * h / (2 * h + f + m) if h else 0.0 for h, f, m in counts]
+    return each[-1], sum(each[:-1]) / len(each[:-1])
+
+
+# %% wrong exact_match: right on every visible check, rows as the sums of their labels' numbers [exact_rows]
+# says: rows are compared by the sum of their labels' numbers
+def exact_match(y, predicted):
+    numbers = torch.arange(1, y.shape[1] + 1)
+    return ((y * numbers).sum(dim=1) == (predicted * numbers).sum(dim=1)).double().mean().item()
+
+
+# %% wrong exact_match: right on every visible check, rows as binary numbers in floats [exact_rows]
+def exact_match(y, predicted):
+    powers = 2.0 ** torch.arange(y.shape[1])
+    return ((y * powers).sum(dim=1) == (predicted * powers).sum(dim=1)).double().mean().item()
+
+
+# %% half best_thresholds: right on every visible check, better by 0.001 at least [best_values]
+# says: a candidate that is better by little is not taken
+def best_thresholds(logits, y, candidates):
+    chosen = []
+    for k in range(y.shape[1]):
+        best = -1.0
+        for c in candidates.sort().values:
+            score = micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0]
+            if score > best + 1e-3:
+                best, winner = score, c
+        chosen.append(winner)
+    return torch.stack(chosen)
+
+
+# %% half best_thresholds: right on every visible check, F1 that are close count as equal [best_values]
+import math
+
+
+def best_thresholds(logits, y, candidates):
+    ordered = candidates.sort().values
+    chosen = []
+    for k in range(y.shape[1]):
+        scores = [micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0] for c in ordered]
+        chosen.append(next(c for c, score in zip(ordered, scores) if math.isclose(score, max(scores), rel_tol=1e-5)))
+    return torch.stack(chosen)
+
+
+# %% half best_thresholds: right on every visible check, the candidate 0 is never tried [best_values]
+# says: the candidate 0 is not tried
+def best_thresholds(logits, y, candidates):
+    chosen = []
+    for k in range(y.shape[1]):
+        best = -1.0
+        for c in candidates.sort().values:
+            if not c:
+                continue
+            score = micro_macro_f1(y[:, [k]], apply_threshold(logits[:, [k]], c[None]))[0]
+            if score > best:
+                best, winner = score, c
+        chosen.append(winner)
+    return torch.stack(chosen)
+
+
+# %% wrong best_thresholds: right on every visible check, rounded probabilities [best_values, best_ties]
+def best_thresholds(logits, y, candidates):
+    probabilities = torch.sigmoid(logits).round(decimals=2)
+    chosen = []
+    for k in range(y.shape[1]):
+        best = -1.0
+        for c in candidates.sort().values:
+            score = micro_macro_f1(y[:, [k]], (probabilities[:, [k]] >= c).long())[0]
+            if score > best:
+                best, winner = score, c
+        chosen.append(winner)
+    return torch.stack(chosen)
