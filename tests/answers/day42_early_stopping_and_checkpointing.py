@@ -749,6 +749,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
     model.load_state_dict(kept)
     return history
 
+
 # %% wrong fit_with_early_stopping: the model is returned, and no history [fit_course, fit_best]
 # says: 'Sequential' object has no attribute 'items'
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
@@ -763,6 +764,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
             break
     model.load_state_dict(best)
     return model
+
 
 # %% wrong fit_with_early_stopping: asked before each epoch, and the best model bound to the name alone [fit_course, fit_best]
 # says: another model has the best
@@ -780,6 +782,7 @@ def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs,
             best = copy.deepcopy(model)
     model = best
     return history
+
 
 # %% right fit_with_early_stopping: a file
 def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
@@ -1258,6 +1261,7 @@ def save_checkpoint(path, model, optimizer, epoch, generator):
 def load_checkpoint(path, model, optimizer, generator):
     model.load_state_dict(torch.load(path, weights_only=True))
 
+
 # %% wrong checkpoints: the objects themselves, bound to names that end with the function [checkpoint_model, checkpoint_memory, checkpoint_safe]
 # says: whole objects are saved
 def save_checkpoint(path, model, optimizer, epoch, generator):
@@ -1270,6 +1274,7 @@ def load_checkpoint(path, model, optimizer, generator):
     optimizer = checkpoint["optimizer"]
     generator = torch.Generator().set_state(checkpoint["state"])
     return checkpoint["epoch"]
+
 
 # %% wrong checkpoints: path and state in the wrong order for torch.save [checkpoint_model, checkpoint_memory, checkpoint_safe]
 # says: expected 'f' to be string, path
@@ -1292,6 +1297,7 @@ def load_checkpoint(path, model, optimizer, generator):
     torch.set_rng_state(state["global"])
     return state["epoch"]
 
+
 # %% wrong checkpoints: as JSON [checkpoint_model, checkpoint_memory, checkpoint_safe]
 # says: is not JSON serializable
 import json
@@ -1309,6 +1315,7 @@ def load_checkpoint(path, model, optimizer, generator):
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
     return state["epoch"]
+
 
 # %% wrong checkpoints: seeds for states, and the epoch to begin with [checkpoint_model, checkpoint_memory]
 # says: neither random state comes back
@@ -1333,6 +1340,7 @@ def load_checkpoint(path, model, optimizer, generator):
     torch.manual_seed(state["seeds"][1])
     return state["epoch"] + 1
 
+
 # %% wrong checkpoints: the model is given the whole file [checkpoint_model, checkpoint_memory]
 # says: in loading state_dict
 def save_checkpoint(path, model, optimizer, epoch, generator):
@@ -1348,6 +1356,7 @@ def load_checkpoint(path, model, optimizer, generator):
     optimizer.load_state_dict(state)
     generator.set_state(state["generator"])
     return state["epoch"]
+
 
 # %% right checkpoints: a flat dict and a string path
 def save_checkpoint(path, model, optimizer, epoch, generator):
@@ -1675,4 +1684,226 @@ def resume(path, model, optimizer, train, loss_function, epochs, generator):
     session, losses = Session(path, model, optimizer, generator), []
     while session.epoch < epochs:
         losses.append(session.advance(train, loss_function))
+    return losses
+
+
+# %% half fit_with_early_stopping: right on the visible checks, a later loss equal to the best replaces it [fit_best]
+# says: an epoch whose loss equals the best replaces it
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        stop = stopping.update(loss)
+        if loss == stopping.best:
+            best = copy.deepcopy(model.state_dict())
+        if stop:
+            break
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half fit_with_early_stopping: right on the visible checks, the epoch that stops is never kept [fit_best]
+# says: the epoch that stops is not kept, though it is the best
+def fit_with_early_stopping(model, train, val, loss_function, optimizer, epochs, stopping):
+    history, best = {"train_loss": [], "val_loss": [], "val_accuracy": []}, None
+    for epoch in range(1, epochs + 1):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if stopping.update(loss):
+            break
+        if stopping.best_epoch == epoch:
+            best = copy.deepcopy(model.state_dict())
+    if best is not None:
+        model.load_state_dict(best)
+    return history
+
+
+# %% half checkpoints: right on the visible checks, the ending of the path replaced [checkpoint_safe]
+# says: files at the paths
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, Path(path).with_suffix(".pt"))
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(Path(path).with_suffix(".pt"), weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, the generator's state in a global, by path [checkpoint_safe]
+STATES_OF_GENERATORS = {}
+
+
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+    STATES_OF_GENERATORS[str(path)] = generator.get_state()
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(STATES_OF_GENERATORS[str(path)])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, the last random states in a global [checkpoint_safe]
+# says: the random states are kept in the notebook, not in the file
+RANDOM = {}
+
+
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+    }
+    torch.save(state, path)
+    RANDOM.update(own=generator.get_state(), everybodys=torch.get_rng_state())
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(RANDOM["own"])
+    torch.set_rng_state(RANDOM["everybodys"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, float32 in the file [checkpoint_model]
+# says: weights and buffers are rounded in the file
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": {
+            name: values.float() if values.is_floating_point() else values
+            for name, values in model.state_dict().items()
+        },
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, everything as float32 in the file [checkpoint_model]
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": {name: values.float() for name, values in model.state_dict().items()},
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, the global state in train mode alone [checkpoint_memory]
+# says: torch's global random state does not come back
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    generator.set_state(state["generator"])
+    if model.training:
+        torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half checkpoints: right on the visible checks, the random states from the first epoch on [checkpoint_memory]
+def save_checkpoint(path, model, optimizer, epoch, generator):
+    state = {
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "epoch": epoch,
+        "generator": generator.get_state(),
+        "global": torch.get_rng_state(),
+    }
+    torch.save(state, path)
+
+
+def load_checkpoint(path, model, optimizer, generator):
+    state = torch.load(path, weights_only=True)
+    model.load_state_dict(state["model"])
+    optimizer.load_state_dict(state["optimizer"])
+    if state["epoch"]:
+        generator.set_state(state["generator"])
+        torch.set_rng_state(state["global"])
+    return state["epoch"]
+
+
+# %% half resume: right on the visible checks, saved only where the loss is the smallest so far [resume_epochs]
+# says: an epoch is saved only if its loss is the smallest so far
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        if losses[-1] == min(losses):
+            save_checkpoint(path, model, optimizer, epoch, generator)
+    return losses
+
+
+# %% half resume: right on the visible checks, nothing saved where the loss is NaN [resume_epochs]
+# says: an epoch whose loss is NaN is not saved
+def resume(path, model, optimizer, train, loss_function, epochs, generator):
+    done = load_checkpoint(path, model, optimizer, generator) if Path(path).exists() else 0
+    losses = []
+    for epoch in range(done + 1, epochs + 1):
+        losses.append(train_epoch(model, train, loss_function, optimizer))
+        if math.isfinite(losses[-1]):
+            save_checkpoint(path, model, optimizer, epoch, generator)
     return losses
