@@ -738,6 +738,7 @@ def top_k_accuracy(logits, y, k):
     best = logits.topk(k, dim=1).indices.squeeze(-1)
     return (best == y[:, None]).any(dim=1).double().mean().item()
 
+
 # %% right top_k: counting the larger
 def top_k_accuracy(logits, y, k):
     own = logits.gather(1, y[:, None])
@@ -936,3 +937,35 @@ def focal_loss(logits, y, gamma):
     log_p = torch.stack([row[label] for row, label in zip(log_softmax(logits, dim=-1), y)])
     p = torch.exp(log_p)
     return -log_p * torch.pow(1.0 - p, gamma)
+
+
+# %% half top_k: right on every visible check, probabilities that are rounded to 0 and 1 [top_k_values]
+# says: probabilities are ranked, which are rounded to 0 and 1
+def top_k_accuracy(logits, y, k):
+    p = torch.softmax(logits, dim=1)
+    own = p.gather(1, y[:, None])
+    return ((p > own).sum(dim=1) < k).double().mean().item()
+
+
+# %% wrong top_k: right on every visible check, logits rounded [top_one, top_k_values]
+# says: the logits are rounded
+def top_k_accuracy(logits, y, k):
+    z = logits.round(decimals=2)
+    return ((z > z.gather(1, y[:, None])).sum(dim=1) < k).double().mean().item()
+
+
+# %% wrong top_k: right on every visible check, as large as the label's or nearly so [top_one, top_k_values]
+def top_k_accuracy(logits, y, k):
+    own = logits.gather(1, y[:, None])
+    return ((logits > own + 1e-3).sum(dim=1) < k).double().mean().item()
+
+
+# %% half weights: right on every visible check, counts in half precision [class_weights_values]
+def class_weights(y, classes):
+    counts = torch.nn.functional.one_hot(y, classes).half().sum(dim=0).float()
+    return torch.where(counts > 0, len(y) / (classes * counts), 0.0)
+
+
+def weighted_cross_entropy(logits, y, weights):
+    surprises = -log_softmax(logits, 1)[torch.arange(len(y)), y]
+    return (weights[y] * surprises).sum() / weights[y].sum()
