@@ -1061,3 +1061,93 @@ def rollout(model, start, steps):
         found = list(itertools.islice(FreeRun(model, start), steps))
     model.train(was_training)
     return torch.cat(found, dim=1)
+
+# %% half windows: a slice from -0, which is the whole series [split_parts]
+def time_split(series, fraction):
+    cut = round(fraction * len(series))
+    return series[:cut], series[-(len(series) - cut) :]
+
+
+def make_windows(series, length):
+    return series.unfold(0, length, 1)[:-1].unsqueeze(2), series[length:].unsqueeze(1)
+
+# %% half train_chunks: steps by hand, not the optimizer's own [chunks_loss]
+# says: whatever the optimizer's own step is
+def train_chunks(model, series, length, loss_function, optimizer):
+    model.train()
+    total, hidden = 0.0, None
+    for x, y in zip(series[:-1].split(length), series[1:].split(length)):
+        optimizer.zero_grad()
+        outputs, hidden = model(x.reshape(1, -1, 1), hidden)
+        loss = loss_function(outputs, y.reshape(1, -1, 1))
+        loss.backward()
+        with torch.no_grad():
+            for p in model.parameters():
+                p -= optimizer.param_groups[0]["lr"] * p.grad
+        hidden = hidden.detach()
+        total += loss.item() * len(x)
+    return total / (len(series) - 1)
+
+# %% half train_chunks: the last output carried on for the state [chunks_hidden]
+# says: the last output is carried on
+def train_chunks(model, series, length, loss_function, optimizer):
+    model.train()
+    total, hidden = 0.0, None
+    for x, y in zip(series[:-1].split(length), series[1:].split(length)):
+        optimizer.zero_grad()
+        outputs, _ = model(x.reshape(1, -1, 1), hidden)
+        loss = loss_function(outputs, y.reshape(1, -1, 1))
+        loss.backward()
+        optimizer.step()
+        hidden = outputs[:, -1:].detach().transpose(0, 1)
+        total += loss.item() * len(x)
+    return total / (len(series) - 1)
+
+# %% half last_valid: always float32 [valid_values]
+# says: float32
+def last_valid(outputs, lengths):
+    return outputs[torch.arange(len(outputs)), lengths - 1].float()
+
+# %% half rollout: the last 30 values of the start alone [rollout_values]
+def rollout(model, start, steps):
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs, hidden = model(start[:, -30:])
+        predictions = [outputs[:, -1:]]
+        for _ in range(steps - 1):
+            outputs, hidden = model(predictions[-1], hidden)
+            predictions.append(outputs)
+    model.train(training)
+    return torch.cat(predictions, dim=1)
+
+# %% half rollout: left in eval mode after a single step [rollout_untouched]
+# says: after a single step
+def rollout(model, start, steps):
+    training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs, hidden = model(start)
+        predictions = [outputs[:, -1:]]
+        if steps == 1:
+            return predictions[0]
+        for _ in range(steps - 1):
+            outputs, hidden = model(predictions[-1], hidden)
+            predictions.append(outputs)
+    model.train(training)
+    return torch.cat(predictions, dim=1)
+
+# %% half rollout: into a float32 tensor, whatever the model's dtype [rollout_values]
+# says: float32
+def rollout(model, start, steps):
+    training = model.training
+    model.eval()
+    found = torch.zeros(len(start), steps, 1)
+    with torch.no_grad():
+        outputs, hidden = model(start)
+        found[:, :1] = outputs[:, -1:]
+        for k in range(1, steps):
+            outputs, hidden = model(found[:, k - 1 : k].to(start.dtype), hidden)
+            found[:, k : k + 1] = outputs
+    model.train(training)
+    return found
