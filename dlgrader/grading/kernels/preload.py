@@ -23,7 +23,12 @@ IMPORTED_WHEN_USED = {
     "torch": ("torch._dynamo", "torch.optim", "torch.utils.data", "torch.utils.serialization"),
 }
 # of what a parent imports the whole, whatever parts of it a notebook names
-WHOLE = {"dlgrader": ("dlgrader.data", "dlgrader.figures"), "matplotlib": ("matplotlib",), "torch": ("torch",)}
+WHOLE = {
+    "dlgrader": ("dlgrader.data", "dlgrader.figures"),
+    "matplotlib": ("matplotlib",),
+    "numpy": ("numpy",),
+    "torch": ("torch",),
+}
 
 
 def imported_modules(*notebooks: NotebookNode) -> tuple[str, ...]:
@@ -58,10 +63,10 @@ def whole_libraries(modules: Iterable[str]) -> tuple[str, ...]:
     tuple of str
         Sorted: libraries as a whole, other modules as they are; what belongs to Python itself is imported quickly.
     """
-    found = {"numpy", *WHOLE["dlgrader"]}  # days of this course differ in torch alone
+    found = {*WHOLE["numpy"], *WHOLE["dlgrader"]}  # days of this course differ in torch alone
     for name in modules:
         library = name.partition(".")[0]
-        if library not in {"numpy", *sys.stdlib_module_names}:
+        if library not in sys.stdlib_module_names:
             found.update(WHOLE.get(library, (name,)))
     return tuple(sorted(found))
 
