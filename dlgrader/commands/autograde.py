@@ -19,6 +19,7 @@ from nbgrader.apps.autogradeapp import aliases, flags
 from traitlets import Bool, TraitError, Unicode, default
 from traitlets.traitlets import MetaHasTraits
 
+from dlgrader.commands.common import BAD_INPUT, INTERRUPTED
 from dlgrader.course.converting import start
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.grading.batch import BatchAutograde, Outcome
@@ -31,7 +32,6 @@ from dlgrader.reporting.table import print_table
 from dlgrader.reporting.wording import PrintableFormatter, printable
 
 Batch = TypeVar("Batch", bound=BatchAutograde)
-BAD_INPUT, INTERRUPTED = 2, 130
 # how traitlets begins what it has to say
 TRAIT = re.compile(r"^The (?:value of the )?'\w+' trait of an? \w+ instance ")
 HELP = """\

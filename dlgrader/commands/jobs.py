@@ -9,13 +9,13 @@ from typing import ClassVar
 from traitlets import Unicode
 
 from dlgrader.commands.autograde import GradeApp
+from dlgrader.commands.common import PROBLEMS
 from dlgrader.course.converting import start
 from dlgrader.course.directory import Course, CourseError
 from dlgrader.grading.jobs import ImportResults, WriteJobs, read_results
 from dlgrader.grading.parcels import ParcelError
 from dlgrader.reporting.wording import printable
 
-PROBLEMS = 1
 JOBS_HELP = """\
 usage: dlgrader jobs DAY -o DIR [options]
 

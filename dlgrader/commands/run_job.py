@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
+from dlgrader.commands.common import BAD_INPUT, OK, Add
 from dlgrader.course.directory import CourseError
 
-OK, BAD_INPUT = 0, 2
 ABOUT = """
 A job is a file that `dlgrader jobs` has written. It needs this version of dlgrader, with the answer key, and the day's
 packages; no course directory and no gradebook. Several jobs in one command share the seconds that importing the
@@ -21,7 +20,7 @@ why; the others were.
 """
 
 
-def add_to(add: Callable[..., argparse.ArgumentParser]) -> None:
+def add_to(add: Add) -> None:
     """Add the command to the command line."""
     command = add("run-job", _run_job, "run submissions that `dlgrader jobs` has written, on any machine", ABOUT)
     command.add_argument("jobs", nargs="+", type=Path, metavar="JOB", help="the file of a job")
