@@ -977,3 +977,21 @@ def _(batch, device):
 @to_device.register(dict)
 def _(batch, device):
     return dict(zip(batch, [to_device(part, device) for part in batch.values()]))
+
+# %% half gradient_step_: recording is switched on in the end, whatever it was [gradient_step_in_place]
+# says: torch's recording is switched on in the end, also where it was off
+def gradient_step_(parameters, lr):
+    torch.set_grad_enabled(False)
+    for p in parameters:
+        if p.grad is not None:
+            p -= lr * p.grad
+    torch.set_grad_enabled(True)
+
+# %% right gradient_step_: recording is switched off by hand, and put back as it was
+def gradient_step_(parameters, lr):
+    was = torch.is_grad_enabled()
+    torch.set_grad_enabled(False)
+    for p in parameters:
+        if p.grad is not None:
+            p -= lr * p.grad
+    torch.set_grad_enabled(was)

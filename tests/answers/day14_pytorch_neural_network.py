@@ -1135,7 +1135,7 @@ def predict(model, X):
     return z.argmax(1), torch.sigmoid(z.max(1).values)
 
 # %% wrong predict: recording left off [predict_untouched]
-# says: torch is left with its recording switched off
+# says: torch is not left with its recording on or off as it was
 def predict(model, X):
     torch.set_grad_enabled(False)
     modes = [(m, m.training) for m in model.modules()]
@@ -1226,3 +1226,33 @@ def predict(model, X):
         labels = logits.argmax(dim=-1)
         log_p = logits - logits.logsumexp(dim=-1, keepdim=True)
         return labels, log_p.amax(dim=-1).exp()
+
+# %% half initialize_: recording is switched on in the end, whatever it was [initialize_in_place]
+# says: torch is not left with its recording on or off as it was
+def initialize_(model, generator):
+    torch.set_grad_enabled(False)
+    for module in model.modules():
+        if isinstance(module, nn.Linear):
+            module.weight.normal_(0.0, module.in_features**-0.5, generator=generator)
+            module.bias.zero_()
+    torch.set_grad_enabled(True)
+
+# %% half load_numpy_weights_: recording is switched on in the end, whatever it was [load_in_place]
+# says: torch is not left with its recording on or off as it was
+def load_numpy_weights_(model, parameters):
+    torch.set_grad_enabled(False)
+    layers = [module for module in model.modules() if isinstance(module, nn.Linear)]
+    for i, layer in enumerate(layers, start=1):
+        layer.weight.copy_(torch.tensor(parameters[f"W{i}"].T))
+        layer.bias.copy_(torch.tensor(parameters[f"b{i}"]))
+    torch.set_grad_enabled(True)
+
+# %% half predict: recording is switched on in the end, whatever it was [predict_untouched]
+# says: torch is not left with its recording on or off as it was
+def predict(model, X):
+    torch.set_grad_enabled(False)
+    was_training = model.training
+    logits = model.eval()(X)
+    model.train(was_training)
+    torch.set_grad_enabled(True)
+    return logits.argmax(dim=1), torch.softmax(logits, dim=1).amax(dim=1)

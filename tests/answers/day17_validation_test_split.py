@@ -1200,3 +1200,24 @@ def precision_recall_f1(y, predicted, positive):
     p = (hits / called).item() if called else 0.0
     r = (hits / there).item() if there else 0.0
     return p, r, 2 * p * r / (p + r) if p + r else 0.0
+
+# %% half Standardizer: a column counts as constant where it equals the largest number of the table [standardizer_constant]
+class Standardizer:
+    def fit(self, X):
+        constant = X.amax() == X.amin(dim=0)
+        self.mean = X.mean(dim=0)
+        self.std = torch.where(constant, 1.0, X.std(dim=0, correction=0))
+        return self
+
+    def transform(self, X):
+        return (X - self.mean) / self.std
+
+# %% half split_indices: rounded up a little too early [split_sizes]
+def split_indices(n, fractions, rng):
+    order = rng.permutation(n)
+    parts, start = [], 0
+    for fraction in fractions[:-1]:
+        stop = start + int(np.floor(fraction * n + 0.55))
+        parts.append(order[start:stop])
+        start = stop
+    return [*parts, order[start:]]

@@ -711,3 +711,24 @@ def predict_probabilities(model, images, batch_size=256):
     out = [nn.functional.softmax(model(part.to(device)), dim=-1).cpu() for part in _parts(images, batch_size)]
     model.train(was)
     return torch.cat(out)
+
+# %% half infer_flat_size: gradients are switched on in the end, whatever they were [infer_flat_size_untouched]
+# says: gradients are switched on in the end, also where they were off
+def infer_flat_size(features, input_shape):
+    was_training = features.training
+    torch.set_grad_enabled(False)
+    size = features.eval()(torch.zeros(1, *input_shape)).numel()
+    torch.set_grad_enabled(True)
+    features.train(was_training)
+    return size
+
+# %% half predict_probabilities: gradients are switched on in the end, whatever they were [predict_probabilities_care]
+# says: gradients are switched on in the end, also where they were off
+def predict_probabilities(model, images, batch_size=256):
+    was_training = model.training
+    torch.set_grad_enabled(False)
+    model.eval()
+    logits = torch.cat([model(part) for part in images.split(batch_size)])
+    model.train(was_training)
+    torch.set_grad_enabled(True)
+    return logits.softmax(dim=1)

@@ -1031,3 +1031,19 @@ class TextCNN(nn.Module):
     def forward(self, ids, lengths):
         found = self.conv(self.emb(ids).transpose(1, 2)).masked_fill((ids == 0)[:, None], -torch.inf)
         return self.out(found.amax(dim=2).relu())
+
+# %% half shift_test: gradients are switched on in the end, whatever they were [shift_care]
+# says: gradients are switched on in the end, also where they were off
+def shift_test(model, images, labels, pixels):
+    was_training = model.training
+    torch.set_grad_enabled(False)
+    model.eval()
+    height, width = images.shape[2:]
+    frame = nn.functional.pad(images, (pixels, pixels, pixels, pixels))
+    accuracies = []
+    for top, left in [(2 * pixels, pixels), (0, pixels), (pixels, 2 * pixels), (pixels, 0)]:
+        logits = model(frame[:, :, top : top + height, left : left + width])
+        accuracies.append((logits.argmax(dim=1) == labels).float().mean().item())
+    model.train(was_training)
+    torch.set_grad_enabled(True)
+    return tuple(accuracies)

@@ -2794,3 +2794,21 @@ def report(results):
         better = (m := runs[-1][0], b := runs[-1][1]) and (m < b if name == "sine" else m > b)
         out[name] = (sum(ours) / len(runs), sum(theirs) / len(runs), better)
     return out
+
+
+# %% half score: gradients are switched on in the end, whatever they were [score_untouched]
+# says: torch's grad mode
+def score(task, model):
+    X, y = task.test
+    was_training = model.training
+    torch.set_grad_enabled(False)
+    model.eval()
+    outputs = model(*X) if isinstance(X, tuple) else model(X)
+    model.train(was_training)
+    torch.set_grad_enabled(True)
+    if task.name == "sine":
+        return squared_error(outputs, y), squared_error(X[:, -1], y)
+    guess = torch.full_like(y, task.train[1].bincount().argmax())
+    if task.name == "reviews":
+        guess = linear_bag(task)
+    return accuracy(outputs, y), (guess == y).double().mean().item()

@@ -1532,3 +1532,17 @@ def fold_batch_norm(layer, norm):
         moved = factor * (b - norm.running_mean) + norm.bias
         found.bias = nn.Parameter(moved, requires_grad=layer.weight.requires_grad)
     return found
+
+
+# %% half fold_batch_norm: gradients are switched on in the end, whatever they were [fold_new]
+# says: gradients are switched on in the end, also where they were off
+def fold_batch_norm(layer, norm):
+    folded = copy.deepcopy(layer).requires_grad_()
+    torch.set_grad_enabled(False)
+    factor = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    bias = 0.0 if layer.bias is None else layer.bias
+    shape = [-1] + [1] * (layer.weight.ndim - 1)
+    folded.weight.copy_(factor.reshape(shape) * layer.weight)
+    folded.bias = nn.Parameter(factor * (bias - norm.running_mean) + norm.bias)
+    torch.set_grad_enabled(True)
+    return folded

@@ -1210,3 +1210,55 @@ def lsuv_(model, X):
     for number, layer in enumerate(layers):
         if layer.weight.requires_grad:
             layer.weight /= activation_statistics(model, X)[number]
+
+
+# %% half xavier_: gradients are switched on in the end, whatever they were [xavier_in_place]
+# says: torch's grad mode, if the caller has gradients off
+def xavier_(weight, generator):
+    torch.set_grad_enabled(False)
+    weight.normal_(0.0, (2 / sum(fan(weight.shape))) ** 0.5, generator=generator)
+    torch.set_grad_enabled(True)
+    return weight
+
+
+# %% half kaiming_: gradients are switched on in the end, whatever they were [kaiming_in_place]
+# says: torch's grad mode, if the caller has gradients off
+def kaiming_(weight, generator):
+    torch.set_grad_enabled(False)
+    weight.normal_(0.0, (2 / fan(weight.shape)[0]) ** 0.5, generator=generator)
+    torch.set_grad_enabled(True)
+    return weight
+
+
+# %% half activation_statistics: gradients are switched on in the end, whatever they were [statistics_untouched]
+# says: torch's grad mode, if the caller has gradients off
+def activation_statistics(model, X):
+    found = []
+
+    def note(layer, inputs, output):
+        found.append(output.std(correction=0).item())
+
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    handles = [layer.register_forward_hook(note) for layer in layers]
+    modes = [(module, module.training) for module in model.modules()]
+    torch.set_grad_enabled(False)
+    model.eval()(X)
+    torch.set_grad_enabled(True)
+    for handle in handles:
+        handle.remove()
+    for module, training in modes:
+        module.training = training
+    return found
+
+
+# %% half lsuv_: gradients are switched on in the end, whatever they were [lsuv_in_place]
+# says: torch's grad mode, if the caller has gradients off
+def lsuv_(model, X):
+    layers = [layer for layer in model.modules() if isinstance(layer, (nn.Linear, nn.Conv2d))]
+    torch.set_grad_enabled(False)
+    for layer in layers:
+        if layer.bias is not None:
+            layer.bias.zero_()
+    for number, layer in enumerate(layers):
+        layer.weight /= activation_statistics(model, X)[number]
+    torch.set_grad_enabled(True)
