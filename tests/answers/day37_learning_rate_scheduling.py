@@ -85,6 +85,54 @@ def step_lr(base, epoch, size, gamma):
     return base * gamma ** (epoch % size)
 
 
+# %% wrong step_lr: rounded to six decimals, right on the visible checks [step_first, step_later]
+# says: with rates from 1e-12 to 1e6
+def step_lr(base, epoch, size, gamma):
+    return round(base * gamma ** (epoch // size), 6)
+
+
+# %% wrong step_lr: a table by epoch and size, right on the visible checks [step_first, step_later]
+# says: where one argument is another than in an earlier call
+_rates = {}
+
+
+def step_lr(base, epoch, size, gamma):
+    key = (epoch, size)
+    if key not in _rates:
+        _rates[key] = base * gamma ** (epoch // size)
+    return _rates[key]
+
+
+# %% wrong step_lr: a table by base, epoch and size, right on the visible checks [step_first, step_later]
+# says: where one argument is another than in an earlier call
+_known_rates = {}
+
+
+def step_lr(base, epoch, size, gamma):
+    return _known_rates.setdefault((base, epoch, size), base * gamma ** (epoch // size))
+
+
+# %% wrong step_lr: a smallest rate of 0.001, right on the visible checks [step_first, step_later]
+# says: with rates from 1e-12 to 1e6
+def step_lr(base, epoch, size, gamma):
+    return max(base * gamma ** (epoch // size), 1e-3)
+
+
+# %% half step_lr: ten cuts at most, right on the visible checks [step_later]
+# says: after 2 to 50 cuts
+def step_lr(base, epoch, size, gamma):
+    rate = base
+    for cut in range(1, 11):
+        if epoch >= cut * size:
+            rate = rate * gamma
+    return rate
+
+
+# %% half step_lr: in float32, right on the visible checks [step_later]
+def step_lr(base, epoch, size, gamma):
+    return float(np.float32(base) * np.float32(gamma) ** (epoch // size))
+
+
 # %% right step_lr: a loop
 def step_lr(base, epoch, size, gamma):
     rate = base
@@ -210,6 +258,46 @@ def cosine_annealing(base, step, total, minimum):
 def cosine_annealing(base, step, total, minimum):
     wave = math.cos(math.pi * min(step, total) / total)
     return minimum + (base - minimum) * (1 - wave) / 2
+
+# %% half cosine_annealing: a curve kept by total and minimum, right on the visible checks [cosine_values]
+# says: where one argument is another than in an earlier call
+def cosine_annealing(base, step, total, minimum, curves={}):
+    if (total, minimum) not in curves:
+        steps = np.arange(total + 1)
+        curves[total, minimum] = minimum + (base - minimum) / 2 * (1 + np.cos(np.pi * steps / total))
+    return float(curves[total, minimum][min(step, total)])
+
+
+# %% half cosine_annealing: divides by the base, right on the visible checks [cosine_values]
+# says: with base and minimum 0
+def cosine_annealing(base, step, total, minimum):
+    if step >= total:
+        return minimum
+    lowest = minimum / base
+    return base * (lowest + (1 - lowest) * (1 + math.cos(math.pi * step / total)) / 2)
+
+
+# %% half cosine_annealing: a base of 0 taken for none, right on the visible checks [cosine_values]
+# says: with base and minimum 0
+def cosine_annealing(base, step, total, minimum):
+    base = base or 0.1
+    step = min(step, total)
+    return minimum if step == total else minimum + (base - minimum) * (1 + math.cos(math.pi * step / total)) / 2
+
+
+# %% wrong cosine_annealing: rounded to eight decimals, right on the visible checks [cosine_values, cosine_end]
+# says: with rates from 1e-12 to 1e6
+def cosine_annealing(base, step, total, minimum):
+    wave = math.cos(math.pi * min(step, total) / total)
+    return round(minimum + (base - minimum) * (1 + wave) / 2, 8)
+
+
+# %% half cosine_annealing: a table of the minima beyond the end, right on the visible checks [cosine_end]
+def cosine_annealing(base, step, total, minimum, ends={}):
+    if step > total:
+        return ends.setdefault(step, minimum)
+    return minimum + (base - minimum) / 2 * (1 + math.cos(math.pi * step / total))
+
 
 # %% right cosine_annealing: cosine squared
 def cosine_annealing(base, step, total, minimum):
@@ -399,6 +487,37 @@ def warmup_cosine(base, step, warmup, total):
     if step < warmup:
         return base * (step + 1) / warmup
     cosine_annealing(base, step - warmup, total - warmup, 0.0)
+
+# %% half warmup_cosine: a cosine of one step is 0, right on the visible checks [warmup_falling]
+# says: a cosine of one step is 0 from the start
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return base * (step + 1) / warmup
+    remaining = total - warmup
+    if remaining < 2:
+        return 0.0
+    return cosine_annealing(base, step - warmup, remaining, 0.0)
+
+
+# %% wrong warmup_cosine: a table by warmup and total, right on the visible checks [warmup_rising, warmup_falling]
+# says: where one argument is another than in an earlier call
+_schedules = {}
+
+
+def warmup_cosine(base, step, warmup, total):
+    if (warmup, total) not in _schedules:
+        rising = [base * (k + 1) / warmup for k in range(warmup)]
+        falling = [cosine_annealing(base, k, total - warmup, 0.0) for k in range(total - warmup + 1)]
+        _schedules[warmup, total] = rising + falling
+    return _schedules[warmup, total][min(step, total)]
+
+
+# %% wrong warmup_cosine: at least 1e-8, right on the visible checks [warmup_rising, warmup_falling]
+def warmup_cosine(base, step, warmup, total):
+    if step < warmup:
+        return max(base * (step + 1) / warmup, 1e-8)
+    return max(cosine_annealing(base, step - warmup, total - warmup, 0.0), 1e-8)
+
 
 # %% right warmup_cosine: its own cosine
 def warmup_cosine(base, step, warmup, total):
@@ -642,7 +761,8 @@ class Schedule:
             g["lr"] = self.function(base, self.count)
 
 
-# %% right schedule: bases in the groups
+# %% half schedule: bases in the groups, right on the visible rates [schedule_care]
+# says: keys that a group has more
 class Schedule:
     def __init__(self, optimizer, function):
         self.optimizer, self.function, self.count = optimizer, function, -1
@@ -654,6 +774,77 @@ class Schedule:
         self.count += 1
         for group in self.optimizer.param_groups:
             group["lr"] = self.function(group["initial_lr"], self.count)
+
+
+# %% wrong schedule: a rate of 0 raised to 1e-8, right on the visible checks [schedule_rates]
+# says: a rate below 1e-08 is raised to 1e-08
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, -1
+        self.bases = [group["lr"] for group in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        self.count += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = max(self.function(base, self.count), 1e-8)
+
+
+# %% half schedule: negative rates become 0, right on the visible checks [schedule_rates]
+# says: a rate below 0 is raised to 0
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, -1
+        self.bases = [group["lr"] for group in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        self.count += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = max(self.function(base, self.count), 0.0)
+
+
+# %% wrong schedule: groups with base 0 are frozen, right on the visible checks [schedule_rates, schedule_groups]
+# says: a group whose base is 0 is left out
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.pairs = [(group, group["lr"]) for group in optimizer.param_groups if group["lr"]]
+        self.function, self.count = function, -1
+        self.step()
+
+    def step(self):
+        self.count += 1
+        for group, base in self.pairs:
+            group["lr"] = self.function(base, self.count)
+
+
+# %% half schedule: no more than 1,000 steps, right on the visible checks [schedule_rates]
+# says: the rate after 3000 steps
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, -1
+        self.bases = [group["lr"] for group in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        self.count = min(self.count + 1, 1000)
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.count)
+
+
+# %% half schedule: the defaults are set too, right on the visible rates [schedule_care]
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.optimizer, self.function, self.count = optimizer, function, -1
+        self.bases = [group["lr"] for group in optimizer.param_groups]
+        self.step()
+
+    def step(self):
+        self.count += 1
+        for group, base in zip(self.optimizer.param_groups, self.bases):
+            group["lr"] = self.function(base, self.count)
+        if hasattr(self.optimizer, "defaults"):
+            self.optimizer.defaults["lr"] = self.function(self.bases[0], self.count)
 
 
 # %% right schedule: a generator for each group
@@ -672,6 +863,33 @@ class Schedule:
     def step(self):
         for group, rates in self.pairs:
             group["lr"] = next(rates)
+
+
+# %% right schedule: a property whose setter writes all rates
+class Schedule:
+    def __init__(self, optimizer, function):
+        self.setters = [self._setter(group, group["lr"], function) for group in optimizer.param_groups]
+        self.place = 0
+
+    @staticmethod
+    def _setter(group, base, function):
+        def set_rate(k):
+            group["lr"] = function(base, k)
+
+        return set_rate
+
+    @property
+    def place(self):
+        return self._place
+
+    @place.setter
+    def place(self, k):
+        self._place = k
+        for set_rate in self.setters:
+            set_rate(k)
+
+    def step(self):
+        self.place += 1
 
 
 # %% right schedule: a dataclass with closures
@@ -926,6 +1144,63 @@ def reduce_on_plateau(losses, base, factor, patience):
             if bad > patience:
                 rate *= factor
                 bad = -1
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: a cut below 1e-8 is left out, as in torch, right on the visible checks [plateau_cuts]
+# says: with rates from 1e-12 to 1e6
+def reduce_on_plateau(losses, base, factor, patience):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base)
+    scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=factor, patience=patience, threshold=0)
+    rates = []
+    for loss in losses:
+        scheduler.step(loss)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+# %% wrong reduce_on_plateau: a smallest loss of 0 is taken for none, right on the visible checks [plateau_cuts]
+# says: a smallest loss of 0 is taken for none
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, None, 0, []
+    for loss in losses:
+        if loss == loss and (not best or loss < best):
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% wrong reduce_on_plateau: a loss below 0 is no better, right on the visible checks [plateau_cuts]
+# says: a loss of 0 or less is never better
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if 0 < loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience:
+            rate, bad = rate * factor, 0
+        rates.append(rate)
+    return rates
+
+
+# %% half reduce_on_plateau: a NaN cuts at once, right on the visible checks [plateau_ties]
+# says: a NaN cuts the rate at once
+def reduce_on_plateau(losses, base, factor, patience):
+    rate, best, bad, rates = base, math.inf, 0, []
+    for loss in losses:
+        if loss < best:
+            best, bad = loss, 0
+        else:
+            bad += 1
+        if bad > patience or math.isnan(loss):
+            rate, bad = rate * factor, 0
         rates.append(rate)
     return rates
 
