@@ -189,6 +189,83 @@ def encode(text, vocabulary):
 def decode(ids, vocabulary):
     return "".join(vocabulary[i] for i in ids).strip(".")
 
+# %% half text: a to z alone, right on the visible checks [text_vocabulary]
+# says: a to z alone are looked for
+def char_vocabulary(names):
+    text = "".join(names)
+    return ["."] + [letter for letter in "abcdefghijklmnopqrstuvwxyz" if letter in text]
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(letter) for letter in text], dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: capitals are made small, right on the visible checks [text_vocabulary, text_encode]
+# says: capitals and small letters are taken for the same
+# says: with capitals
+def char_vocabulary(names):
+    return [".", *sorted(set("".join(names).lower()))]
+
+
+def encode(text, vocabulary):
+    return torch.tensor([vocabulary.index(letter) for letter in text.lower()], dtype=torch.int64)
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: a search in a sorted list, right on the visible checks [text_encode]
+def char_vocabulary(names):
+    return [".", *sorted(set("".join(names)))]
+
+
+def encode(text, vocabulary):
+    letters = np.array(list(text), dtype=str)
+    return torch.from_numpy(np.searchsorted(np.array(vocabulary), letters).astype(np.int64))
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: places in bytes, right on the visible checks [text_encode]
+# says: with a vocabulary of 301 signs
+def char_vocabulary(names):
+    return [".", *sorted(set("".join(names)))]
+
+
+def encode(text, vocabulary):
+    places = np.array([vocabulary.index(letter) for letter in text]).astype(np.uint8)
+    return torch.from_numpy(places.astype(np.int64))
+
+
+def decode(ids, vocabulary):
+    return "".join(vocabulary[i] for i in ids)
+
+# %% half text: places kept by the size of the vocabulary, right on the visible checks [text_encode, text_decode]
+# says: with a vocabulary that is not sorted
+def char_vocabulary(names):
+    return [".", *sorted(set("".join(names)))]
+
+
+known = {}
+
+
+def encode(text, vocabulary):
+    places = known.setdefault(len(vocabulary), {letter: place for place, letter in enumerate(vocabulary)})
+    return torch.tensor([places.get(letter, 0) for letter in text], dtype=torch.int64)
+
+
+kept = {}
+
+
+def decode(ids, vocabulary):
+    letters = kept.setdefault(len(vocabulary), list(vocabulary))
+    return "".join(letters[i] for i in ids)
+
+
 # %% right text: dictionaries
 def char_vocabulary(names):
     letters = set()
@@ -364,6 +441,47 @@ def name_batch(names, vocabulary):
     inputs = pad([torch.cat([sign, row]) for row in rows])
     targets = pad([torch.cat([row, sign]) for row in rows], padding_value=-100)
     return inputs, targets
+
+# %% half name_batch: a list of two [batch_inputs]
+# says: the result is a tuple
+def name_batch(names, vocabulary):
+    width = max(map(len, names)) + 1
+    batch = [torch.full((len(names), width), fill, dtype=torch.int64) for fill in (0, -100)]
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        batch[0][i, : len(ids) - 1] = ids[:-1]
+        batch[1][i, : len(ids) - 1] = ids[1:]
+    return batch
+
+# %% wrong name_batch: tensors are used again, right on the visible checks [batch_inputs, batch_targets]
+# says: after another of the same shape
+buffers = {}
+
+
+def name_batch(names, vocabulary):
+    shape = len(names), 1 + max(len(name) for name in names)
+    if shape not in buffers:
+        buffers[shape] = torch.empty(shape, dtype=torch.int64), torch.empty(shape, dtype=torch.int64)
+    inputs, targets = buffers[shape]
+    inputs.fill_(0)
+    targets.fill_(-100)
+    for i, name in enumerate(names):
+        ids = encode("." + name + ".", vocabulary)
+        inputs[i, : len(ids) - 1] = ids[:-1]
+        targets[i, : len(ids) - 1] = ids[1:]
+    return inputs, targets
+
+# %% wrong name_batch: a byte for each letter, right on the visible checks [batch_inputs, batch_targets]
+# says: with a vocabulary of 306 signs
+def name_batch(names, vocabulary):
+    width = max(map(len, names)) + 1
+    inputs = torch.zeros(len(names), width, dtype=torch.uint8)
+    pads = torch.ones(len(names), width, dtype=torch.bool)
+    for i, name in enumerate(names):
+        inputs[i, 1 : len(name) + 1] = encode(name, vocabulary).to(torch.uint8)
+        pads[i, : len(name) + 1] = False
+    return inputs.long(), inputs.roll(-1, dims=1).long().masked_fill(pads, -100)
+
 
 # %% right name_batch: pad_sequence
 from torch.nn.utils.rnn import pad_sequence
@@ -549,6 +667,32 @@ class CharLSTM(nn.Module):
         states, hidden = self.recurrent(self.table(ids), hidden)
         return self.readout(states), hidden
 
+# %% half CharLSTM: the last state stays in the module, right on the visible checks [lstm_logits]
+# says: keeps its hidden state in an attribute
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+        self.hidden = None
+
+    def forward(self, ids, hidden=None):
+        states, self.hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        return self.out(states), self.hidden
+
+# %% wrong CharLSTM: a buffer for the logits, right on the visible checks [lstm_logits, lstm_hidden]
+class CharLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.size, self.lstm, self.out = size, nn.LSTM(size, units, batch_first=True), nn.Linear(units, size)
+        self.buffers_by_shape = {}
+
+    def forward(self, ids, hidden=None):
+        states, hidden = self.lstm(nn.functional.one_hot(ids, self.size).float(), hidden)
+        kept = self.buffers_by_shape.setdefault(tuple(ids.shape), torch.zeros(*ids.shape, self.size))
+        kept.data.copy_(self.out(states).data)
+        return kept, hidden
+
+
 # %% right CharLSTM: rows of the identity
 class CharLSTM(nn.Module):
     def __init__(self, size, units):
@@ -666,6 +810,50 @@ def perplexity(logits, targets):
     keep = targets != -100
     p = logits[keep].softmax(1)[torch.arange(int(keep.sum())), targets[keep]].clamp(min=1e-8)
     return math.exp(-p.log().mean().item())
+
+# %% wrong perplexity: row by row, right on the visible checks [perplexity_values]
+# says: the mean of a row of pads is taken, which is NaN
+def perplexity(logits, targets):
+    total, count = 0.0, 0
+    for row, wanted in zip(logits, targets):
+        letters = int((wanted != -100).sum())
+        total += letters * nn.functional.cross_entropy(row, wanted).item()
+        count += letters
+    return math.exp(total / count)
+
+# %% wrong perplexity: shifted by the largest logit of all, right on the visible checks [perplexity_values]
+# says: the largest logit of all places is subtracted
+def perplexity(logits, targets):
+    keep = targets != -100
+    z = (logits - logits.max())[keep]
+    log_p = z - z.exp().sum(dim=1, keepdim=True).log()
+    return torch.exp(-log_p.gather(1, targets[keep][:, None]).mean()).item()
+
+# %% wrong perplexity: numpy of logits with a graph, right on the visible checks [perplexity_values]
+# says: for logits that have a graph
+def perplexity(logits, targets):
+    z, wanted = logits.numpy().astype(float), targets.numpy()
+    z = z - z.max(axis=2, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(axis=2, keepdims=True))
+    rows, places = np.nonzero(wanted != -100)
+    return float(np.exp(-log_p[rows, places, wanted[rows, places]].mean()))
+
+# %% wrong perplexity: kept by the shape, right on the visible checks [perplexity_values]
+known_perplexities = {}
+
+
+def perplexity(logits, targets):
+    found = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).exp().item()
+    return known_perplexities.setdefault((tuple(logits.shape), float(logits.sum())), found)
+
+# %% wrong perplexity: gradients are switched on again, right on the visible checks [perplexity_values]
+# says: torch's grad mode
+def perplexity(logits, targets):
+    torch.set_grad_enabled(False)
+    found = nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).exp().item()
+    torch.set_grad_enabled(True)
+    return found
+
 
 # %% right perplexity: by loops
 def perplexity(logits, targets):
@@ -878,6 +1066,166 @@ def sample(model, temperature, longest, generator):
                 break
     model.train(was)
     return letters
+
+# %% half sample: 0.1 is the lowest temperature, right on the visible checks [sample_temperature]
+# says: a low temperature is taken for a higher one
+def sample(model, temperature, longest, generator):
+    temperature = max(temperature, 0.1)
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: 10 is the highest temperature, right on the visible checks [sample_temperature]
+# says: a high temperature is taken for a lower one
+def sample(model, temperature, longest, generator):
+    temperature = min(temperature, 10)
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: powers of the chances, right on the visible checks [sample_temperature]
+# says: raised RuntimeError
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1], dim=0) ** (1 / temperature)
+            letter = torch.multinomial(chances / chances.sum(), 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: the likeliest letter at low temperatures, right on the visible checks [sample_temperature]
+# says: the likeliest letter is taken where the temperature is low
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            if temperature < 0.2:
+                letter = logits[0, -1].argmax().item()
+            else:
+                chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+                letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: the ten likeliest letters alone, right on the visible checks [sample_temperature]
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            kept = chances.topk(min(10, len(chances)))
+            letter = kept.indices[torch.multinomial(kept.values, 1, generator=generator)].item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: the likeliest letters up to nine tenths, right on the visible checks [sample_temperature]
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            chances, order = chances.sort(descending=True)
+            chances = torch.where(chances.cumsum(0) - chances < 0.9, chances, 0.0)
+            letter = order[torch.multinomial(chances, 1, generator=generator)].item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.train(training)
+    return name
+
+# %% half sample: the mode comes back at a sign alone, right on the visible checks [sample_untouched]
+# says: mode afterwards
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                model.train(training)
+                return name
+            name.append(letter)
+    return name
+
+# %% half sample: gradients are recorded afterwards, right on the visible checks [sample_untouched]
+# says: torch's grad mode
+def sample(model, temperature, longest, generator):
+    training = model.training
+    model.eval()
+    name, letter, hidden = [], 0, None
+    torch.set_grad_enabled(False)
+    if True:
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    torch.set_grad_enabled(True)
+    model.train(training)
+    return name
+
+# %% half sample: the outer module's flag alone [sample_untouched]
+def sample(model, temperature, longest, generator):
+    training, model.training = model.training, False
+    name, letter, hidden = [], 0, None
+    with torch.no_grad():
+        while len(name) < longest:
+            logits, hidden = model(torch.tensor([[letter]]), hidden)
+            chances = torch.softmax(logits[0, -1] / temperature, dim=0)
+            letter = torch.multinomial(chances, 1, generator=generator).item()
+            if letter == 0:
+                break
+            name.append(letter)
+    model.training = training
+    return name
+
 
 # %% wrong sample: chances with an axis of time too many [sample_letters, sample_temperature, sample_untouched]
 # says: prob_dist must be 1 or 2 dim
