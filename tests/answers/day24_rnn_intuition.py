@@ -55,6 +55,17 @@ def rnn_step(x, h, parameters):
 def rnn_step(x, h, parameters):
     return np.tanh(x[0] @ parameters["Wx"] + h[0] @ parameters["Wh"] + parameters["b"])
 
+# %% half rnn_step: one array for all calls, right on every visible check [step_state]
+# says: after another with the same shapes
+step_buffers = {}
+
+
+def rnn_step(x, h, parameters):
+    buffer = step_buffers.setdefault(h.shape, np.empty(h.shape))
+    buffer[:] = np.tanh(x @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"])
+    return buffer
+
+
 # %% right rnn_step: one matrix for both parts
 def rnn_step(x, h, parameters):
     weights = np.vstack([parameters["Wx"], parameters["Wh"], parameters["b"]])
@@ -192,6 +203,19 @@ def rnn_forward(X, h0, parameters):
         h = rnn_step(X[:, t], np.broadcast_to(h, h0.shape), parameters)
         states.append(h)
     return np.stack(states, axis=1)
+
+# %% half rnn_forward: one array for all calls, right on every visible check [forward_rows]
+# says: after another with the same shapes
+state_buffers = {}
+
+
+def rnn_forward(X, h0, parameters):
+    shape = (*X.shape[:2], h0.shape[1])
+    states, h = state_buffers.setdefault(shape, np.empty(shape)), h0
+    for t in range(X.shape[1]):
+        h = states[:, t] = np.tanh(X[:, t] @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"])
+    return states
+
 
 # %% right rnn_forward: filled into an empty array
 def rnn_forward(X, h0, parameters):
@@ -416,6 +440,27 @@ def backprop_through_time(X, h0, parameters, d_hidden):
         carried = (d_hidden[:, t] * slope) @ parameters["Wh"].T
     return gradients, carried
 
+# %% half backprop_through_time: the sums kept from call to call, right on every visible check [bptt_inputs, bptt_Wh]
+# says: after another with the same shapes
+sums = {}
+
+
+def backprop_through_time(X, h0, parameters, d_hidden):
+    states = np.concatenate([h0[:, np.newaxis], rnn_forward(X, h0, parameters)], axis=1)
+    shapes = tuple(values.shape for values in parameters.values())
+    gradients = sums.setdefault(shapes, {name: np.empty(values.shape) for name, values in parameters.items()})
+    for values in gradients.values():
+        values[...] = 0.0
+    carried = np.zeros_like(h0)
+    for t in reversed(range(X.shape[1])):
+        dz = (d_hidden[:, t] + carried) * (1.0 - states[:, t + 1] ** 2)
+        gradients["Wx"] += X[:, t].T @ dz
+        gradients["Wh"] += states[:, t].T @ dz
+        gradients["b"] += dz.sum(axis=0)
+        carried = dz @ parameters["Wh"].T
+    return gradients, carried
+
+
 # %% right backprop_through_time: all dz first, then einsum
 def backprop_through_time(X, h0, parameters, d_hidden):
     states = rnn_forward(X, h0, parameters)
@@ -556,6 +601,40 @@ def clip_by_norm(gradients, limit):
     norm = np.sqrt(sum(np.sum(values**2) for values in gradients.values()))
     with np.errstate(all="ignore"):
         return {name: values / norm * min(norm, limit) for name, values in gradients.items()}
+
+# %% half clip_by_norm: a very small number for the length, right on every visible check [clip_long]
+# says: a small number, 1e-12, is added to the length
+def clip_by_norm(gradients, limit):
+    norm = np.sqrt(sum((values**2).sum() for values in gradients.values())) + 1e-12
+    return {name: values * min(1.0, limit / norm) for name, values in gradients.items()}
+
+
+# %% wrong clip_by_norm: rounded to ten decimals, right on every visible check [clip_long, clip_short]
+# says: with lengths from 1e-12 to 1e6
+def clip_by_norm(gradients, limit):
+    norm = np.sqrt(sum((values**2).sum() for values in gradients.values()))
+    factor = min(1.0, limit / norm) if norm else 1.0
+    return {name: np.round(values * factor, 10) for name, values in gradients.items()}
+
+
+# %% half clip_by_norm: short lengths are let through, right on every visible check [clip_long]
+def clip_by_norm(gradients, limit):
+    norm = np.sqrt(sum((values**2).sum() for values in gradients.values()))
+    factor = limit / norm if norm > max(limit, 1e-8) else 1.0
+    return {name: values * factor for name, values in gradients.items()}
+
+
+# %% half clip_by_norm: one dictionary for all calls, right on the example [clip_long]
+# says: after another with the same shapes
+clipped = {}
+
+
+def clip_by_norm(gradients, limit):
+    norm = np.sqrt(sum((values**2).sum() for values in gradients.values()))
+    clipped.clear()
+    clipped.update({name: values * (limit / norm if norm > limit else 1.0) for name, values in gradients.items()})
+    return clipped
+
 
 # %% right clip_by_norm: one long vector
 def clip_by_norm(gradients, limit):
