@@ -162,6 +162,23 @@ def time_split(series, fraction):
 def make_windows(series, length):
     return [(series[k : k + length].unsqueeze(1), series[k + length]) for k in range(len(series) - length)]
 
+# %% half windows: one tensor for all calls, right on every visible check [windows_pairs]
+# says: after another with the same shapes
+def time_split(series, fraction):
+    cut = round(fraction * len(series))
+    return series[:cut], series[cut:]
+
+
+cut_windows = {}
+
+
+def make_windows(series, length):
+    X = series.unfold(0, length, 1)[:-1].unsqueeze(2)
+    kept = cut_windows.setdefault((X.shape, X.dtype), torch.empty_like(X))
+    kept[:] = X
+    return kept, series[length:].unsqueeze(1).clone()
+
+
 # %% right windows: unfold, and split
 def time_split(series, fraction):
     cut = round(fraction * len(series))
@@ -368,6 +385,19 @@ class SineRNN(nn.Module):
         if hidden is not None:
             hidden.data.copy_(last)
         return self.out(states), last
+
+# %% half SineRNN: the last state stays in an attribute, right on every visible check [rnn_outputs]
+# says: keeps its hidden state in an attribute
+class SineRNN(nn.Module):
+    def __init__(self, units):
+        super().__init__()
+        self.rnn, self.head = nn.RNN(1, units, batch_first=True), nn.Linear(units, 1)
+        self.last = None
+
+    def forward(self, x, hidden=None):
+        states, self.last = self.rnn(x, hidden)
+        return self.head(states), self.last
+
 
 # %% right SineRNN: time first inside, transposed before and after
 class SineRNN(nn.Module):
@@ -750,6 +780,18 @@ def last_valid(outputs, lengths):
         rows.append(valid[-1])
     return torch.stack(rows)
 
+# %% half last_valid: one tensor for all calls, right on every visible check [valid_values]
+# says: after another with the same shapes
+chosen = {}
+
+
+def last_valid(outputs, lengths):
+    found = outputs[torch.arange(len(outputs)), lengths - 1]
+    if found.requires_grad:
+        return found
+    return chosen.setdefault((found.shape, found.dtype), torch.empty_like(found)).copy_(found)
+
+
 # %% right last_valid: gather
 def last_valid(outputs, lengths):
     index = (lengths - 1).view(-1, 1, 1).expand(-1, -1, outputs.size(2))
@@ -987,6 +1029,25 @@ def rollout(model, start, steps):
             x, hidden = model(x, hidden)
             found.append(x[:, -1:])
     return torch.cat(found, dim=1)
+
+# %% half rollout: one tensor for all calls, right on every visible check [rollout_values]
+# says: after another with the same shapes
+written = {}
+
+
+def rollout(model, start, steps):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        outputs, hidden = model(start, None)
+        found = written.setdefault((len(start), steps, outputs.dtype), outputs.new_zeros(len(start), steps, 1))
+        found[:, 0] = outputs[:, -1]
+        for k in range(1, steps):
+            outputs, hidden = model(found[:, k - 1 : k].clone(), hidden)
+            found[:, k] = outputs[:, -1]
+    model.train(was_training)
+    return found
+
 
 # %% right rollout: one loop for all inputs
 def rollout(model, start, steps):
