@@ -168,6 +168,53 @@ def train_step(model, X, y, loss_function, optimizer):
     optimizer.step()
     return loss.item()
 
+# %% half train_step: right on every visible check, X is made to record gradients [train_step_update]
+# says: X is made to record gradients
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    X.requires_grad_()
+    outputs = model(X)
+    loss = loss_function(outputs, y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+# %% wrong train_step: right on every visible check, outputs lose their axes of length 1 before the comparison [train_step_loss, train_step_update]
+# says: the outputs lose their axes of length 1 before they are compared with y
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    outputs = model(X).squeeze()
+    loss = loss_function(outputs, y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+# %% half train_step: right on every visible check, the loss is rounded to eight digits [train_step_loss]
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return round(loss.item(), 8)
+
+# %% half train_step: right on every visible check, each layer is put into the mode of the whole [train_step_update]
+def train_step(model, X, y, loss_function, optimizer):
+    model.train(model.training)
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+# %% half train_step: right on every visible check, what came frozen is thawed [train_step_update]
+def train_step(model, X, y, loss_function, optimizer):
+    model.requires_grad_(True)
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
 # %% right train_step: a closure, and gradients set to None by hand
 def train_step(model, X, y, loss_function, optimizer):
     for group in optimizer.param_groups:
@@ -347,6 +394,39 @@ def train_epoch(model, batches, loss_function, optimizer):
         loss.backward()
         optimizer.step()
         total, count = total + loss.item() * len(X), count + len(X)
+    return total / count
+
+# %% half train_epoch: a loader's data set is counted, also the examples that drop_last leaves out [train_epoch_mean]
+# says: the sum is divided by the size of the loader's data set
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    if hasattr(batches, "dataset"):
+        count = len(batches.dataset)
+    return total / count
+
+# %% half train_epoch: every batch counts as the loader's batch_size [train_epoch_mean]
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        n = getattr(batches, "batch_size", None) or len(X)
+        total += n * train_step(model, X, y, loss_function, optimizer)
+        count += n
+    return total / count
+
+# %% half train_epoch: right on every visible check, a list is made of the batches [train_epoch_update]
+# says: a list is made of the batches before the first step
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    batches = list(batches)
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
     return total / count
 
 # %% right train_epoch: a list of pairs, weighted at the end
@@ -564,6 +644,100 @@ def evaluate(model, batches, loss_function):
     model.train(was)
     return loss / n, right / n
 
+# %% half evaluate: right on every visible check, gradients are switched on at the end, whatever they were before [evaluate_untouched]
+# says: gradients are switched on at the end, also for a caller who has them switched off
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    total, correct, count = 0.0, 0, 0
+    for X, y in batches:
+        logits = model(X)
+        total += len(X) * loss_function(logits, y).item()
+        correct += (logits.argmax(dim=1) == y).sum().item()
+        count += len(X)
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return total / count, correct / count
+
+# %% half evaluate: right on every visible check, what came frozen is thawed [evaluate_untouched]
+# says: all parameters require gradients afterwards, also those that came frozen
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    for parameter in model.parameters():
+        parameter.requires_grad_(False)
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(X) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    for parameter in model.parameters():
+        parameter.requires_grad_(True)
+    model.train(was_training)
+    return total / count, correct / count
+
+# %% half evaluate: eval mode only where the outermost module is in train mode [evaluate_untouched]
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    if was_training:
+        model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(X) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    return total / count, correct / count
+
+# %% half evaluate: classes in one byte [evaluate_values]
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(X) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1).to(torch.uint8) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    return total / count, correct / count
+
+# %% half evaluate: the largest logit is looked for in float32 [evaluate_values]
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(X) * loss_function(logits, y).item()
+            correct += (logits.float().argmax(dim=1) == y).sum().item()
+            count += len(X)
+    model.train(was_training)
+    return total / count, correct / count
+
+# %% half evaluate: the size of a loader's data set, also where drop_last leaves examples out [evaluate_values]
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(X)
+            total += len(X) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(X)
+    if hasattr(batches, "dataset"):
+        count = len(batches.dataset)
+    model.train(was_training)
+    return total / count, correct / count
+
 # %% right evaluate: as a decorated function, everything gathered first
 @torch.no_grad()
 def evaluate(model, batches, loss_function):
@@ -752,6 +926,40 @@ def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
         history["val_accuracy"].append(accuracy)
         if len(history["val_loss"]) > 3 and loss > history["val_loss"][-2]:
             break
+    return history
+
+# %% wrong fit: ends when the accuracy is 1 [fit_history, fit_training]
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if accuracy == 1.0:
+            break
+    return history
+
+# %% half fit: ends where the training loss is NaN [fit_history]
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if history["train_loss"][-1] != history["train_loss"][-1]:
+            break
+    return history
+
+# %% half fit: right on every visible check, losses are rounded to six digits [fit_history]
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(round(train_epoch(model, train_batches, loss_function, optimizer), 6))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(round(loss, 6))
+        history["val_accuracy"].append(accuracy)
     return history
 
 # %% right fit: rows first, columns at the end
