@@ -189,6 +189,57 @@ def conv2d_backward(x, w, d, stride=1, padding=0):
         db = slopes.sum(axis=(1, 2))
     return dx[None, :, padding : padding + x.shape[2], padding : padding + x.shape[3]], dw, db
 
+# %% wrong conv2d_backward: right on every visible check, zeros to begin with kept by shape, so that later calls overwrite earlier results [conv2d_dx, conv2d_dw]
+# says: after another call
+_zeros = {}
+
+
+def _cleared(name, shape):
+    if (name, shape) not in _zeros:
+        _zeros[name, shape] = np.zeros(shape)
+    _zeros[name, shape].fill(0.0)
+    return _zeros[name, shape]
+
+
+def conv2d_backward(x, w, d, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dpadded, dw = _cleared("dx", padded.shape), _cleared("dw", w.shape)
+    kh, kw = w.shape[2:]
+    for i in range(d.shape[2]):
+        for j in range(d.shape[3]):
+            place = np.s_[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            dw += np.einsum("no,ncab->ocab", d[:, :, i, j], padded[place])
+            dpadded[place] += np.einsum("no,ocab->ncab", d[:, :, i, j], w)
+    dx = dpadded[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]]
+    return dx, dw, d.sum(axis=(0, 2, 3))
+
+# %% wrong conv2d_backward: places counted by a sum of two floors, which is not the floor of the sum [conv2d_dx, conv2d_dw]
+def conv2d_backward(x, w, d, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    kh, kw = w.shape[2:]
+    rows = (x.shape[2] - kh) // stride + 2 * padding // stride + 1
+    columns = (x.shape[3] - kw) // stride + 2 * padding // stride + 1
+    for i in range(rows):
+        for j in range(columns):
+            place = np.s_[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+            dw += np.einsum("no,ncab->ocab", d[:, :, i, j], padded[place])
+            dpadded[place] += np.einsum("no,ocab->ncab", d[:, :, i, j], w)
+    dx = dpadded[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]].copy()
+    return dx, dw, d.sum(axis=(0, 2, 3))
+
+# %% wrong conv2d_backward: right on every visible check, a place counts only if the first image's first kernel has a slope there [conv2d_dx, conv2d_dw]
+def conv2d_backward(x, w, d, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    dpadded, dw = np.zeros_like(padded), np.zeros_like(w)
+    kh, kw = w.shape[2:]
+    for i, j in zip(*np.nonzero(d[0, 0])):  # where the slope is 0 nothing is added
+        place = np.s_[:, :, i * stride : i * stride + kh, j * stride : j * stride + kw]
+        dw += np.einsum("no,ncab->ocab", d[:, :, i, j], padded[place])
+        dpadded[place] += np.einsum("no,ocab->ncab", d[:, :, i, j], w)
+    dx = dpadded[:, :, padding : padding + x.shape[2], padding : padding + x.shape[3]].copy()
+    return dx, dw, d.sum(axis=(0, 2, 3))
+
 # %% right conv2d_backward: a loop over the kernel instead of the places
 def conv2d_backward(x, w, d, stride=1, padding=0):
     xp = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
@@ -394,6 +445,59 @@ def train_cnn(model, train, val, epochs, lr):
     return history
 
 
+# %% half train_cnn: numbers rounded to four digits in the record [train_cnn_history]
+# says: the numbers are rounded
+def train_cnn(model, train, val, epochs, lr):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    loss_function = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        numbers = (train_epoch(model, train, loss_function, optimizer), *evaluate(model, val, loss_function))
+        for values, number in zip(history.values(), numbers):
+            values.append(round(number, 4))
+    return history
+
+# %% half train_cnn: right on every visible check, ends when six epochs brought nothing better [train_cnn_history]
+def train_cnn(model, train, val, epochs, lr):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    loss_function = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if len(history["val_loss"]) > 6 and loss >= min(history["val_loss"][:-6]):
+            break
+    return history
+
+# %% half train_cnn: ends where a loss is NaN [train_cnn_history]
+def train_cnn(model, train, val, epochs, lr):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    loss_function = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if loss != loss:
+            break
+    return history
+
+# %% half train_cnn: right on every visible check, numpy and Python seeded [train_cnn_weights]
+def train_cnn(model, train, val, epochs, lr):
+    np.random.seed(0)
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    loss_function = nn.CrossEntropyLoss()
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr)
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
 # %% right train_cnn: only what isn't frozen goes to Adam
 def train_cnn(model, train, val, epochs, lr):
     optimizer = torch.optim.Adam([p for p in model.parameters() if p.requires_grad], lr=lr)
@@ -530,6 +634,58 @@ def filter_grid(weights):
     torch.set_grad_enabled(False)
     largest = weights.abs().amax(dim=(1, 2, 3), keepdim=True)
     return weights / torch.where(largest > 0, largest, 1.0)
+
+# %% half filter_grid: view, which fails where the order in memory is another [filter_grid_values]
+def filter_grid(weights):
+    flat = weights.detach().view(weights.shape[0], -1)
+    largest = flat.abs().max(dim=1, keepdim=True).values
+    return (flat / largest.masked_fill(largest == 0, 1.0)).view(weights.shape)
+
+# %% half filter_grid: a filter whose values add up to 0 taken for one of zeros [filter_grid_zero]
+# says: a filter whose values add up to 0 is taken for one of zeros
+def filter_grid(weights):
+    result = []
+    for picture in weights.detach():
+        if picture.sum() == 0:
+            result.append(picture.clone())
+        else:
+            result.append(picture / picture.abs().max())
+    return torch.stack(result)
+
+# %% half filter_grid: right on every visible check, the largest size from squares, which are 0 or infinite for small and large weights [filter_grid_values]
+def filter_grid(weights):
+    with torch.no_grad():
+        largest = weights.square().flatten(1).amax(dim=1).sqrt()[:, None, None, None]
+        return torch.where(largest > 0, weights / largest, weights)
+
+# %% wrong filter_grid: one whose largest value isn't positive taken for one of zeros [filter_grid_values, filter_grid_zero]
+def filter_grid(weights):
+    result = weights.detach().clone()
+    for picture in result:
+        if picture.max() > 0:
+            picture /= picture.abs().max()
+    return result
+
+# %% half filter_grid: right on every visible check, gradients switched on at the end [filter_grid_values]
+# says: gradients are switched on, also for a caller who has them switched off
+def filter_grid(weights):
+    torch.set_grad_enabled(False)
+    largest = weights.abs().amax(dim=(1, 2, 3), keepdim=True)
+    result = weights / torch.where(largest == 0, 1.0, largest)
+    torch.set_grad_enabled(True)
+    return result
+
+# %% half filter_grid: right on every visible check, the result of one call written over by the next [filter_grid_zero]
+# says: after another call
+_results = {}
+
+
+def filter_grid(weights):
+    weights = weights.detach()
+    result = _results.setdefault(weights.shape, torch.empty(weights.shape))
+    largest = weights.abs().amax(dim=(1, 2, 3), keepdim=True)
+    result.copy_(weights / torch.where(largest == 0, 1.0, largest))
+    return result
 
 # %% right filter_grid: one filter after the other
 def filter_grid(weights):
@@ -726,6 +882,101 @@ def occlusion_map(model, image, label, size, stride):
                 result[i, j] = whole - model(covered[None]).softmax(dim=1).max()
     model.train(was)
     return result
+
+# %% half occlusion_map: right on every visible check, softmax by hand without the largest logit taken off [occlusion_map_values]
+# says: powers of e are taken of the logits as they are
+def occlusion_map(model, image, label, size, stride):
+    def probabilities(images):
+        powers = model(images).exp()
+        return powers[:, label] / powers.sum(dim=1)
+
+    was_training = model.training
+    model.eval()
+    rows = (image.shape[1] - size) // stride + 1
+    columns = (image.shape[2] - size) // stride + 1
+    batch = image.repeat(rows * columns, 1, 1, 1)
+    for k in range(rows * columns):
+        top, left = k // columns * stride, k % columns * stride
+        batch[k, :, top : top + size, left : left + size] = image.mean()
+    with torch.no_grad():
+        drops = probabilities(image[None]) - probabilities(batch)
+    model.train(was_training)
+    return drops.reshape(rows, columns)
+
+# %% half occlusion_map: right on every visible check, gradients switched on at the end, also for a caller who has them off [occlusion_map_care]
+# says: gradients are switched on at the end, also for a caller who has them switched off
+def occlusion_map(model, image, label, size, stride):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    rows = (image.shape[1] - size) // stride + 1
+    columns = (image.shape[2] - size) // stride + 1
+    drops = torch.zeros(rows, columns)
+    whole = model(image[None]).softmax(dim=1)[0, label]
+    for i in range(rows):
+        for j in range(columns):
+            covered = image.clone()
+            covered[:, i * stride : i * stride + size, j * stride : j * stride + size] = image.mean()
+            drops[i, j] = whole - model(covered[None]).softmax(dim=1)[0, label]
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return drops
+
+# %% half occlusion_map: one map written over by the next [occlusion_map_values]
+_maps = {}
+
+
+def occlusion_map(model, image, label, size, stride):
+    was_training = model.training
+    model.eval()
+    rows = (image.shape[1] - size) // stride + 1
+    columns = (image.shape[2] - size) // stride + 1
+    covered = image.repeat(rows * columns, 1, 1, 1)
+    for place in range(rows * columns):
+        top, left = place // columns * stride, place % columns * stride
+        covered[place, :, top : top + size, left : left + size] = image.mean()
+    with torch.no_grad():
+        whole = model(image[None]).softmax(dim=1)[0, label]
+        drops = whole - model(covered).softmax(dim=1)[:, label]
+    model.train(was_training)
+    kept = _maps.setdefault((rows, columns), torch.empty(rows, columns))
+    return kept.copy_(drops.reshape(rows, columns))
+
+# %% half occlusion_map: right on every visible check, eval mode only where the outermost module is in train mode [occlusion_map_care]
+def occlusion_map(model, image, label, size, stride):
+    was_training = model.training
+    if was_training:
+        model.eval()
+    rows = (image.shape[1] - size) // stride + 1
+    columns = (image.shape[2] - size) // stride + 1
+    covered = image.repeat(rows * columns, 1, 1, 1)
+    for place in range(rows * columns):
+        top, left = place // columns * stride, place % columns * stride
+        covered[place, :, top : top + size, left : left + size] = image.mean()
+    with torch.no_grad():
+        whole = model(image[None]).softmax(dim=1)[0, label]
+        drops = whole - model(covered).softmax(dim=1)[:, label]
+    model.train(was_training)
+    return drops.reshape(rows, columns)
+
+# %% half occlusion_map: right on every visible check, what came frozen is thawed [occlusion_map_care]
+# says: what came frozen is thawed
+def occlusion_map(model, image, label, size, stride):
+    was_training = model.training
+    model.eval()
+    rows = (image.shape[1] - size) // stride + 1
+    columns = (image.shape[2] - size) // stride + 1
+    covered = image.repeat(rows * columns, 1, 1, 1)
+    for place in range(rows * columns):
+        top, left = place // columns * stride, place % columns * stride
+        covered[place, :, top : top + size, left : left + size] = image.mean()
+    model.requires_grad_(False)
+    with torch.no_grad():
+        whole = model(image[None]).softmax(dim=1)[0, label]
+        drops = whole - model(covered).softmax(dim=1)[:, label]
+    model.train(was_training)
+    model.requires_grad_(True)
+    return drops.reshape(rows, columns)
 
 # %% right occlusion_map: all covered images at once
 @torch.no_grad()
