@@ -87,6 +87,46 @@ def lstm_step(x, h, c, parameters):
     c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
     return [sigmoid(o) * np.tanh(c), c]
 
+# %% wrong lstm_step: right on every visible check, a sigmoid of its own, which gives NaN for large sums [lstm_cell, lstm_hidden]
+# says: infinite for large sums, and the gate becomes NaN
+def lstm_step(x, h, c, parameters):
+    def squash(z):
+        return np.exp(z) / (1 + np.exp(z))
+
+    i, f, g, o = np.split(x @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"], 4, axis=1)
+    c = squash(f) * c + squash(i) * np.tanh(g)
+    return squash(o) * np.tanh(c), c
+
+# %% half lstm_step: right on every visible check, such a sigmoid for o alone [lstm_hidden]
+def lstm_step(x, h, c, parameters):
+    i, f, g, o = np.split(x @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"], 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return np.exp(o) / (1.0 + np.exp(o)) * np.tanh(c), c
+
+# %% wrong lstm_step: right on every visible check, the results of one call written over by the next [lstm_cell, lstm_hidden]
+# says: after another call
+_states = {}
+
+
+def lstm_step(x, h, c, parameters):
+    i, f, g, o = np.split(x @ parameters["Wx"] + h @ parameters["Wh"] + parameters["b"], 4, axis=1)
+    new_h, new_c = _states.setdefault(h.shape, (np.empty(h.shape), np.empty(h.shape)))
+    new_c[...] = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    new_h[...] = sigmoid(o) * np.tanh(new_c)
+    return new_h, new_c
+
+# %% wrong lstm_step: right on every visible check, the weights stacked once for each dictionary, stale when they change [lstm_cell, lstm_hidden]
+# says: with other weights
+_stacked = {}
+
+
+def lstm_step(x, h, c, parameters):
+    if id(parameters) not in _stacked:
+        _stacked[id(parameters)] = np.vstack([parameters["Wx"], parameters["Wh"]]), parameters
+    i, f, g, o = np.split(np.hstack([x, h]) @ _stacked[id(parameters)][0] + parameters["b"], 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
 # %% right lstm_step: slices and one big matrix
 def lstm_step(x, h, c, parameters):
     units = c.shape[1]
@@ -218,6 +258,27 @@ def gru_step(x, h, parameters):
     z = sigmoid(hz)
     return (1 - z) * np.tanh(xn + sigmoid(hr) * hn) + z * h
 
+# %% wrong gru_step: right on every visible check, a sigmoid of its own, which gives NaN for large sums [gru_reset, gru_blend]
+# says: infinite for large sums, and the gate becomes NaN
+def gru_step(x, h, parameters):
+    x_r, x_z, x_n = np.split(x @ parameters["Wx"] + parameters["bx"], 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ parameters["Wh"] + parameters["bh"], 3, axis=1)
+    r, z = (np.exp(s) / (1.0 + np.exp(s)) for s in (x_r + h_r, x_z + h_z))
+    return (1.0 - z) * np.tanh(x_n + r * h_n) + z * h
+
+# %% half gru_step: right on every visible check, the result of one call written over by the next [gru_blend]
+# says: after another call
+_states = {}
+
+
+def gru_step(x, h, parameters):
+    x_r, x_z, x_n = np.split(x @ parameters["Wx"] + parameters["bx"], 3, axis=1)
+    h_r, h_z, h_n = np.split(h @ parameters["Wh"] + parameters["bh"], 3, axis=1)
+    r, z = sigmoid(x_r + h_r), sigmoid(x_z + h_z)
+    new = _states.setdefault(h.shape, np.empty(h.shape))
+    new[...] = (1.0 - z) * np.tanh(x_n + r * h_n) + z * h
+    return new
+
 # %% right gru_step: as a step towards the candidate
 def gru_step(x, h, parameters):
     a, b = x @ parameters["Wx"] + parameters["bx"], h @ parameters["Wh"] + parameters["bh"]
@@ -339,6 +400,51 @@ def numpy_weights(lstm):
     lstm.eval()
     Wx, Wh, first, second = (np.array(values.tolist()) for values in lstm.parameters())
     return {"Wx": Wx.T.copy(), "Wh": Wh.T.copy(), "b": first + second}
+
+# %% wrong numpy_weights: right on every visible check, kept from the first call, stale after training and shared by all callers [weights_values, weights_bias, weights_copies]
+def numpy_weights(lstm):
+    if not hasattr(lstm, "_as_numpy"):
+        found = {name: parameter.detach().double().numpy().copy() for name, parameter in lstm.named_parameters()}
+        lstm._as_numpy = {
+            "Wx": found["weight_ih_l0"].T,
+            "Wh": found["weight_hh_l0"].T,
+            "b": found["bias_ih_l0"] + found["bias_hh_l0"],
+        }
+    return lstm._as_numpy
+
+# %% half numpy_weights: right on every visible check, kept in the LSTM, though nothing is read there [weights_copies]
+def numpy_weights(lstm):
+    ih, hh, first, second = (values.detach().double().numpy().copy() for values in lstm.parameters())
+    lstm.as_numpy = {"Wx": ih.T, "Wh": hh.T, "b": first + second}
+    return lstm.as_numpy
+
+# %% half numpy_weights: right on every visible check, the numbers of a float64 LSTM go through float32 [weights_values, weights_bias]
+# says: the numbers go through float32, and lose half of their digits
+def numpy_weights(lstm):
+    def array(parameter):
+        return parameter.detach().float().numpy().astype(np.float64)
+
+    return {
+        "Wx": array(lstm.weight_ih_l0).T,
+        "Wh": array(lstm.weight_hh_l0).T,
+        "b": array(lstm.bias_ih_l0) + array(lstm.bias_hh_l0),
+    }
+
+# %% half numpy_weights: right on every visible check, frozen for a while, and then all thawed [weights_copies]
+# says: what came frozen is thawed
+def numpy_weights(lstm):
+    lstm.requires_grad_(False)
+    ih, hh, first, second = (values.double().numpy().copy() for values in lstm.parameters())
+    lstm.requires_grad_(True)
+    return {"Wx": ih.T, "Wh": hh.T, "b": first + second}
+
+# %% half numpy_weights: right on every visible check, gradients switched off and on [weights_copies]
+# says: gradients are switched on, also for a caller who has them off
+def numpy_weights(lstm):
+    torch.set_grad_enabled(False)
+    ih, hh, first, second = (values.double().numpy().copy() for values in lstm.parameters())
+    torch.set_grad_enabled(True)
+    return {"Wx": ih.T, "Wh": hh.T, "b": first + second}
 
 # %% right numpy_weights: astype copies
 def numpy_weights(lstm):
@@ -474,6 +580,57 @@ def set_forget_bias_(lstm, value):
     with torch.no_grad():
         for layer in range(lstm.num_layers):
             getattr(lstm, f"bias_ih_l{layer}")[units : 2 * units] += value
+
+# %% half set_forget_bias_: right on every visible check, with the value 0 nothing is set [forget_sum]
+# says: nothing is set where the value is 0
+def set_forget_bias_(lstm, value):
+    if not value:
+        return
+    units = lstm.hidden_size
+    with torch.no_grad():
+        for k in range(lstm.num_layers):
+            getattr(lstm, f"bias_ih_l{k}")[units : 2 * units].fill_(value)
+            getattr(lstm, f"bias_hh_l{k}")[units : 2 * units].zero_()
+
+# %% half set_forget_bias_: right on every visible check, an LSTM in eval mode is in train mode afterwards [forget_only]
+# says: the LSTM is put into train mode
+def set_forget_bias_(lstm, value):
+    lstm.eval()
+    with torch.no_grad():
+        for k in range(lstm.num_layers):
+            for side in ("ih", "hh"):
+                quarter = getattr(lstm, f"bias_{side}_l{k}").view(4, lstm.hidden_size)[1]
+                quarter.fill_(value / 2)
+    lstm.train()
+
+# %% half set_forget_bias_: right on every visible check, gradients switched on at the end, even if they were off [forget_only]
+# says: gradients are switched on, also for a caller who has them off
+def set_forget_bias_(lstm, value):
+    torch.set_grad_enabled(False)
+    n = lstm.hidden_size
+    for k in range(lstm.num_layers):
+        getattr(lstm, f"bias_ih_l{k}")[n : 2 * n] = value / 2
+        getattr(lstm, f"bias_hh_l{k}")[n : 2 * n] = value / 2
+    torch.set_grad_enabled(True)
+
+# %% half set_forget_bias_: right on every visible check, by way of a float32 tensor [forget_sum]
+# says: the value goes through float32
+def set_forget_bias_(lstm, value):
+    forget = slice(lstm.hidden_size, 2 * lstm.hidden_size)
+    with torch.no_grad():
+        for layer in range(lstm.num_layers):
+            getattr(lstm, f"bias_ih_l{layer}")[forget] = torch.full((lstm.hidden_size,), value, dtype=torch.float32).to(
+                lstm.bias_ih_l0.dtype
+            )
+            getattr(lstm, f"bias_hh_l{layer}")[forget] = 0.0
+
+# %% half set_forget_bias_: right on every visible check, no more than three layers [forget_sum]
+def set_forget_bias_(lstm, value):
+    forget = slice(lstm.hidden_size, 2 * lstm.hidden_size)
+    with torch.no_grad():
+        for layer in range(min(lstm.num_layers, 3)):
+            getattr(lstm, f"bias_ih_l{layer}")[forget] = value
+            getattr(lstm, f"bias_hh_l{layer}")[forget] = 0.0
 
 # %% right set_forget_bias_: half in each
 def set_forget_bias_(lstm, value):
