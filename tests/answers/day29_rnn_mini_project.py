@@ -257,6 +257,52 @@ def prepare(data, seed):
     )
     return words, train, test
 
+# %% half prepare: the texts of the data put into lower case in place [prepare_groups]
+# says: the texts of the data
+def prepare(data, seed):
+    for i, text in enumerate(data.texts):
+        data.texts[i] = text.lower().strip()
+    names = np.unique(data.groups)
+    drawn = np.random.default_rng(seed).permutation(names)[: round(len(names) / 3)]
+    in_test = np.isin(data.groups, drawn)
+    texts = np.array(data.texts, dtype=object)
+    vocabulary = build_vocabulary(texts[~in_test].tolist(), 2)
+    parts = [
+        (pad_batch([encode(text, vocabulary) for text in texts[mask]]), torch.tensor(data.labels[mask]))
+        for mask in (~in_test, in_test)
+    ]
+    return vocabulary, parts[0], parts[1]
+
+# %% wrong prepare: right on every visible check, divisions remembered by seed and number of reviews, whatever the data [prepare_groups, prepare_numbers]
+_divisions = {}
+
+
+def prepare(data, seed):
+    key = (len(data.texts), seed)
+    if key not in _divisions:
+        names = np.unique(data.groups)
+        drawn = np.random.default_rng(seed).permutation(names)[: round(len(names) / 3)]
+        in_test = np.isin(data.groups, drawn)
+        train_texts = [text for text, test in zip(data.texts, in_test) if not test]
+        test_texts = [text for text, test in zip(data.texts, in_test) if test]
+        vocabulary = build_vocabulary(train_texts, 2)
+        train = pad_batch([encode(text, vocabulary) for text in train_texts]), torch.tensor(data.labels[~in_test])
+        test = pad_batch([encode(text, vocabulary) for text in test_texts]), torch.tensor(data.labels[in_test])
+        _divisions[key] = vocabulary, train, test
+    return _divisions[key]
+
+# %% half prepare: right on every visible check, a table with a place for every group number [prepare_groups]
+def prepare(data, seed):
+    groups = np.flatnonzero(np.bincount(data.groups))
+    held = np.random.default_rng(seed).permutation(groups)[: round(len(groups) / 3)]
+    is_test = np.isin(data.groups, held)
+    vocabulary = build_vocabulary([data.texts[i] for i in np.flatnonzero(~is_test)], 2)
+    parts = []
+    for part in (~is_test, is_test):
+        X = pad_batch([encode(data.texts[i], vocabulary) for i in np.flatnonzero(part)])
+        parts.append((X, torch.tensor(data.labels[part])))
+    return vocabulary, *parts
+
 # %% right prepare: choice, and loops
 def prepare(data, seed):
     rng = np.random.default_rng(seed)
@@ -484,6 +530,16 @@ class BagClassifier(nn.Module):
 
     def forward(self, ids, lengths):
         return self.linear(self.norm(bag_of_words(ids, self.size)))
+
+# %% half BagClassifier: right on every visible check, weights drawn from another range [bag_logits]
+class BagClassifier(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.size, self.linear = size, nn.Linear(size, 2)
+        nn.init.xavier_uniform_(self.linear.weight)
+
+    def forward(self, ids, lengths):
+        return self.linear(bag_of_words(ids, self.size))
 
 # %% right BagClassifier: scatter
 class BagClassifier(nn.Module):
@@ -729,6 +785,66 @@ class SentimentLSTM(nn.Module):
         packed = nn.utils.rnn.pack_padded_sequence(self.embedding(ids), lengths, batch_first=True)
         _, (h, _) = self.lstm(packed)
         return self.out(h[-1])
+
+# %% half SentimentLSTM: right on every visible check, the forget gate's bias begins at 1 [lstm_learns]
+# says: the forget gate's bias begins at 1, not as torch starts it
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.linear = nn.Linear(units, 2)
+        with torch.no_grad():
+            self.lstm.bias_ih_l0[units : 2 * units] = 1.0
+            self.lstm.bias_hh_l0[units : 2 * units] = 0.0
+
+    def forward(self, ids, lengths):
+        states, _ = self.lstm(self.embedding(ids))
+        return self.linear(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: right on every visible check, all biases of the LSTM begin at 0 [lstm_learns]
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.recurrent = nn.LSTM(units, units, batch_first=True)
+        nn.init.zeros_(self.recurrent.bias_ih_l0)
+        nn.init.zeros_(self.recurrent.bias_hh_l0)
+        self.readout = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.recurrent(self.embedding(ids))
+        return self.readout(states[torch.arange(len(ids)), lengths - 1])
+
+# %% half SentimentLSTM: right on every visible check, the states of the last call are kept in the model [lstm_logits]
+# says: states are kept in the model from call to call
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.lstm = nn.LSTM(units, units, batch_first=True)
+        self.linear = nn.Linear(units, 2)
+        self.states = None
+
+    def forward(self, ids, lengths):
+        self.states, _ = self.lstm(self.embedding(ids))
+        rows = torch.arange(ids.shape[0], device=ids.device)
+        return self.linear(self.states[rows, lengths - 1])
+
+# %% half SentimentLSTM: right on every visible check, a record of all calls [lstm_logits]
+# says: states are kept in the model from call to call
+class SentimentLSTM(nn.Module):
+    def __init__(self, size, units):
+        super().__init__()
+        self.embedding = nn.Embedding(size, units, padding_idx=0)
+        self.recurrent = nn.LSTM(units, units, batch_first=True)
+        self.calls = {}
+        self.readout = nn.Linear(units, 2)
+
+    def forward(self, ids, lengths):
+        states, _ = self.recurrent(self.embedding(ids))
+        self.calls[len(self.calls)] = states
+        return self.readout(states[torch.arange(len(ids)), lengths - 1])
 
 # %% right SentimentLSTM: packed
 class SentimentLSTM(nn.Module):
@@ -1371,6 +1487,239 @@ def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
         history["val_accuracy"].append(accuracy)
     return history
 
+# %% half loop: right on the visible checks, evaluate switches gradients on at the end, whatever they were before [loop_evaluate]
+# says: gradients are switched on at the end, also for a caller who has them switched off
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    total, correct, count = 0.0, 0, 0
+    for X, y in batches:
+        logits = model(*X)
+        total += len(y) * loss_function(logits, y).item()
+        correct += (logits.argmax(dim=1) == y).sum().item()
+        count += len(y)
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: right on the visible checks, evaluate thaws what came frozen [loop_evaluate]
+# says: what came frozen is thawed
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    model.requires_grad_(False)
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.requires_grad_(True)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: right on the visible checks, eval mode only where the outermost module is in train mode [loop_evaluate]
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    if was_training:
+        model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
+# %% half loop: right on the visible checks, fit stops as soon as the validation loss has risen [loop_fit]
+# says: the loop ends when the validation loss rises
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if len(history["val_loss"]) > 1 and loss > history["val_loss"][-2]:
+            break
+    return history
+
+# %% half loop: right on the visible checks, fit stops where nothing became better in three epochs [loop_fit]
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+        if len(history["val_loss"]) > 3 and loss >= min(history["val_loss"][:-3]):
+            break
+    return history
+
+# %% half loop: right on the visible checks, train_epoch trains what came frozen [loop_train]
+def train_epoch(model, batches, loss_function, optimizer):
+    model.train().requires_grad_(True)
+    total, count = 0.0, 0
+    for X, y in batches:
+        optimizer.zero_grad()
+        loss = loss_function(model(*X), y)
+        loss.backward()
+        optimizer.step()
+        total += len(y) * loss.item()
+        count += len(y)
+    return total / count
+
+
+def evaluate(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, correct, count = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            logits = model(*X)
+            total += len(y) * loss_function(logits, y).item()
+            correct += (logits.argmax(dim=1) == y).sum().item()
+            count += len(y)
+    model.train(was_training)
+    return total / count, correct / count
+
+
+def fit(model, train_batches, val_batches, loss_function, optimizer, epochs):
+    history = {"train_loss": [], "val_loss": [], "val_accuracy": []}
+    for _ in range(epochs):
+        history["train_loss"].append(train_epoch(model, train_batches, loss_function, optimizer))
+        loss, accuracy = evaluate(model, val_batches, loss_function)
+        history["val_loss"].append(loss)
+        history["val_accuracy"].append(accuracy)
+    return history
+
 # %% right loop: ids and lengths by name
 def train_epoch(model, batches, loss_function, optimizer):
     model.train()
@@ -1736,6 +2085,54 @@ def word_scores(model, ids):
     beginnings = pad_batch([ids[:t] for t in range(len(ids))])
     logits = model(*beginnings)
     return logits[:, 1] - logits[:, 0]
+
+# %% half word_scores: right on the visible checks, gradients switched on at the end, also where the caller had switched them off [scores_untouched]
+# says: gradients are switched on at the end, also for a caller who has them switched off
+def word_scores(model, ids):
+    was_training = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    scores = []
+    for k in range(1, len(ids) + 1):
+        logits = model(torch.tensor([ids[:k]]), torch.tensor([k]))[0]
+        scores.append((logits[1] - logits[0]).item())
+    torch.set_grad_enabled(True)
+    model.train(was_training)
+    return torch.tensor(scores)
+
+# %% half word_scores: right on the visible checks, ids as int32, which one_hot doesn't take [scores_values]
+# says: the ids are int32, where int64 is asked for
+def word_scores(model, ids):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        words = torch.tensor(ids, dtype=torch.int32)[None]
+        logits = torch.cat([model(words[:, :k], torch.tensor([k])) for k in range(1, len(ids) + 1)])
+    model.train(was_training)
+    return logits[:, 1] - logits[:, 0]
+
+# %% half word_scores: right on the visible checks, eval mode only where the outermost module is in train mode [scores_untouched]
+def word_scores(model, ids):
+    was_training = model.training
+    if was_training:
+        model.eval()
+    with torch.no_grad():
+        logits = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(was_training)
+    return logits[:, 1] - logits[:, 0]
+
+# %% half word_scores: right on the visible checks, the scores of one review written over by the next [scores_values]
+_scores = {}
+
+
+def word_scores(model, ids):
+    was_training = model.training
+    model.eval()
+    with torch.no_grad():
+        logits = model(*pad_batch([ids[: t + 1] for t in range(len(ids))]))
+    model.train(was_training)
+    scores = _scores.setdefault(len(ids), torch.empty(len(ids)))
+    return scores.copy_(logits[:, 1] - logits[:, 0])
 
 # %% right word_scores: padded by day 28's function
 @torch.no_grad()
