@@ -202,6 +202,67 @@ def normalize_rows(matrix):
     counts = matrix.numpy().astype("float32")
     return counts / counts.sum(axis=1, keepdims=True).clip(min=1)
 
+# %% half matrix: right on every visible check, numbered in uint8 [matrix_counts]
+# says: uint8
+def confusion_matrix(y, predicted, classes):
+    numbers = (classes * y + predicted).to(torch.uint8)
+    return torch.bincount(numbers, minlength=classes**2).reshape(classes, classes)
+
+
+def normalize_rows(matrix):
+    return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
+
+
+# %% half matrix: right on every visible check, numbered in int16 [matrix_counts]
+def confusion_matrix(y, predicted, classes):
+    numbers = (classes * y + predicted).short().long().clamp(min=0)
+    return torch.bincount(numbers, minlength=classes**2).reshape(classes, classes)
+
+
+def normalize_rows(matrix):
+    return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
+
+
+# %% half matrix: right on every visible check, one table for all calls [matrix_counts]
+# says: every call returns the same tensor
+tables = {}
+
+
+def confusion_matrix(y, predicted, classes):
+    table = tables.setdefault(classes, torch.zeros(classes, classes, dtype=torch.int64)).zero_()
+    table.view(-1).index_add_(0, classes * y + predicted, torch.ones_like(y))
+    return table
+
+
+def normalize_rows(matrix):
+    return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
+
+
+# %% half matrix: right on every visible check, one table of shares for all calls [matrix_shares]
+# says: every call returns the same tensor
+tables = {}
+
+
+def confusion_matrix(y, predicted, classes):
+    return torch.bincount(classes * y + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+def normalize_rows(matrix):
+    table = tables.setdefault(len(matrix), torch.zeros(matrix.shape))
+    return table.copy_(matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1))
+
+
+# %% half matrix: right on every visible check, the shares of int32 counts [matrix_shares]
+
+def confusion_matrix(y, predicted, classes):
+    return torch.bincount(classes * y + predicted, minlength=classes**2).reshape(classes, classes)
+
+
+def normalize_rows(matrix):
+    matrix = matrix.int()
+    return matrix / matrix.sum(dim=1, keepdim=True).clamp(min=1)
+
+
 # %% right matrix: loops
 def confusion_matrix(y, predicted, classes):
     counts = torch.zeros((classes, classes), dtype=torch.int64)
@@ -415,6 +476,27 @@ def per_class_report(matrix):
     return precision, recall, f1, support
 
 
+# %% half report: right on every visible check, the support added up in float32 [report_values]
+# says: added up in float32
+def per_class_report(matrix):
+    m = matrix.float()
+    hits, called, support = m.diagonal(), m.sum(0), m.sum(1)
+    p, r = hits / called.clamp(min=1), hits / support.clamp(min=1)
+    return p, r, 2 * hits / (called + support).clamp(min=1), support.long()
+
+
+# %% half report: right on every visible check, one table for all calls [report_values]
+tables = {}
+
+
+def per_class_report(matrix):
+    m = tables.setdefault(len(matrix), torch.zeros(3, len(matrix)))
+    hits, called, support = matrix.diagonal(), matrix.sum(0), matrix.sum(1)
+    m[0], m[1] = hits / called.clamp(min=1), hits / support.clamp(min=1)
+    m[2] = 2 * hits / (called + support).clamp(min=1)
+    return m[0], m[1], m[2], support
+
+
 # %% right report: a loop with plain numbers
 def per_class_report(matrix):
     columns = [[], [], [], []]
@@ -605,6 +687,33 @@ def roc_auc(scores, y):
     tpr = torch.stack([(scores[y == 1] >= t).double().mean() for t in ts])
     fpr = torch.stack([(scores[y == 0] >= t).double().mean() for t in ts])
     return torch.trapezoid(tpr, fpr).item()
+
+
+# %% half auc: right on every visible check, 1001 thresholds [auc_order]
+# says: thresholds are tried on a grid
+def roc_auc(scores, y):
+    thresholds = torch.linspace(scores.max().item(), scores.min().item(), 1001)
+    recall, alarms = (
+        torch.tensor([0.0] + [(own >= t).double().mean().item() for t in thresholds] + [1.0], dtype=torch.float64)
+        for own in (scores[y == 1], scores[y == 0])
+    )
+    return torch.trapezoid(recall, alarms).item()
+
+
+# %% half auc: right on every visible check, only some of many pairs [auc_order]
+def roc_auc(scores, y):
+    ill, healthy = scores[y == 1], scores[y == 0]
+    if len(ill) * len(healthy) > 10_000:
+        gaps = ill[torch.randint(len(ill), (10_000,))] - healthy[torch.randint(len(healthy), (10_000,))]
+    else:
+        gaps = (ill.unsqueeze(1) - healthy).flatten()
+    return ((gaps > 0).double() + (gaps == 0).double() / 2).mean().item()
+
+
+# %% half auc: right on every visible check, tiny differences are ties [auc_order]
+def roc_auc(scores, y):
+    gaps = scores[y == 1].unsqueeze(1) - scores[y == 0]
+    return ((gaps > 1e-8).double() + (gaps.abs() <= 1e-8).double() / 2).mean().item()
 
 
 # %% right auc: mean ranks
@@ -867,6 +976,40 @@ def expected_calibration_error(probabilities, y, bins):
     return total
 
 
+# %% half calibration: right on every visible check, never more bins than rows [calibration_values]
+# says: never more bins than rows
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).double()
+    confidence = confidence.double()
+    bins = min(bins, len(y))
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    return torch.bincount(place, weights=right - confidence, minlength=bins).abs().sum().item() / len(y)
+
+
+# %% half calibration: right on every visible check, at most twenty bins [calibration_values]
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.max(dim=1)
+    right = (chosen == y).double()
+    confidence = confidence.double()
+    bins = min(bins, 20)
+    place = (confidence * bins).long().clamp(max=bins - 1)
+    return torch.bincount(place, weights=right - confidence, minlength=bins).abs().sum().item() / len(y)
+
+
+# %% half calibration: right on every visible check, pushed below 1 in place [calibration_edges]
+# says: cut off in place
+def expected_calibration_error(probabilities, y, bins):
+    confidence, chosen = probabilities.clamp_(max=1 - 1e-6).max(dim=1)
+    edges = torch.linspace(0, 1, bins + 1)
+    error = 0.0
+    for low, high in zip(edges[:-1], edges[1:]):
+        rows = (confidence >= low) & (confidence < high)
+        if rows.any():
+            error += rows.sum().item() * abs((chosen == y)[rows].float().mean() - confidence[rows].mean()).item()
+    return error / len(y)
+
+
 # %% right calibration: bins open below, closed above
 def expected_calibration_error(probabilities, y, bins):
     confidence, chosen = probabilities.max(dim=1)
@@ -1057,6 +1200,39 @@ def worst_errors(logits, y, k):
     return rows[losses[rows].argsort(descending=True)][:k]
 
 
+# %% half worst: right on every visible check, the least probability of the label [worst_order]
+# says: rounded to 0
+def worst_errors(logits, y, k):
+    p = logits.softmax(dim=1)[torch.arange(len(y)), y]
+    rows = torch.nonzero(logits.argmax(dim=1) != y).flatten()
+    return rows[p[rows].argsort()][:k]
+
+
+# %% half worst: right on every visible check, e^z overflows [worst_order]
+# says: overflows
+def worst_errors(logits, y, k):
+    surprise = logits.exp().sum(dim=1).log() - logits.gather(1, y[:, None]).squeeze(1)
+    rows = torch.nonzero(logits.argmax(dim=1) != y).squeeze(1)
+    return rows[surprise[rows].argsort(descending=True)[:k]]
+
+
+# %% half worst: right on every visible check, the logarithm of a softmax [worst_order]
+def worst_errors(logits, y, k):
+    surprise = -logits.softmax(dim=1).clamp(min=1e-12).log()[torch.arange(len(y)), y]
+    rows = torch.nonzero(logits.argmax(dim=1) != y).squeeze(1)
+    return rows[surprise[rows].argsort(descending=True)[:k]]
+
+
+# %% half worst: right on every visible check, fewer than k in the order of the rows [worst_order]
+# says: fewer than k
+def worst_errors(logits, y, k):
+    rows = (logits.argmax(dim=1) != y).nonzero().flatten()
+    if len(rows) < k:
+        return rows
+    surprise = nn.functional.cross_entropy(logits[rows], y[rows], reduction="none")
+    return rows[surprise.topk(k).indices]
+
+
 # %% right worst: sorted
 def worst_errors(logits, y, k):
     losses = -logits.log_softmax(dim=1)[torch.arange(len(y)), y]
@@ -1079,5 +1255,5 @@ def misread(logits, y):
 
 
 def worst_errors(logits, y, k):
-    order = logits.softmax(dim=1).gather(1, y.unsqueeze(1)).squeeze(1).argsort()
+    order = logits.log_softmax(dim=1).gather(1, y.unsqueeze(1)).squeeze(1).argsort()
     return order[misread(logits, y)[order]][:k]
