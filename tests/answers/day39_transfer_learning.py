@@ -132,6 +132,40 @@ def freeze_(model, keep):
         setattr(owner, last, nn.Parameter(p.data, requires_grad=any((name + ".").startswith(k + ".") for k in keep)))
 
 
+# %% half freeze: right on every visible check, a regular expression [freeze_beginnings]
+# says: a dot stands for any character
+import re
+
+
+def freeze_(model, keep):
+    pattern = re.compile("|".join(rf"(?:{prefix})(?:\.|$)" for prefix in keep) if keep else r"(?!)")
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(pattern.match(name) is not None)
+
+
+# %% half freeze: right on every visible check, a shared weight by its last name [freeze_parameters]
+# says: a shared parameter goes by another name
+def freeze_(model, keep):
+    for name, parameter in model.named_parameters(remove_duplicate=False):
+        parameter.requires_grad_(any((name + ".").startswith(prefix + ".") for prefix in keep))
+
+
+# %% half freeze: right on every visible check, parts compared as far as both go [freeze_beginnings]
+# says: longer than the name
+def freeze_(model, keep):
+    for name, parameter in model.named_parameters():
+        parts = name.split(".")
+        parameter.requires_grad_(any(all(a == b for a, b in zip(prefix.split("."), parts)) for prefix in keep))
+
+
+# %% half freeze: right on every visible check, module by module [freeze_parameters, freeze_beginnings]
+# says: a parameter of the model itself
+def freeze_(model, keep):
+    for top, module in model.named_children():
+        for name, parameter in module.named_parameters():
+            parameter.requires_grad_(any(f"{top}.{name}.".startswith(f"{prefix}.") for prefix in keep))
+
+
 # %% right freeze: all frozen, then modules and parameters thawed
 def freeze_(model, keep):
     model.requires_grad_(False)
@@ -299,6 +333,31 @@ def replace_head_(model, classes):
     model = copy.deepcopy(model)
     model.fc = nn.Linear(model.fc.in_features, classes).to(model.fc.weight)
     return model
+
+
+# %% half new_head: right on every visible check, the old head where it fits [new_head_care]
+# says: with as many classes as before
+def replace_head_(model, classes):
+    old = model.fc
+    if old.out_features == classes:
+        old.requires_grad_(True)
+        return
+    model.fc = nn.Linear(old.in_features, classes).to(old.weight)
+
+
+# %% half new_head: right on every visible check, the whole model is cast [new_head_care]
+# says: the whole model is given the head's dtype
+def replace_head_(model, classes):
+    weight = model.fc.weight
+    model.fc = nn.Linear(weight.shape[1], classes)
+    model.to(device=weight.device, dtype=weight.dtype)
+
+
+# %% half new_head: right on every visible check, like the first parameter [new_head_care]
+# says: the model's first parameter
+def replace_head_(model, classes):
+    first = next(model.parameters())
+    model.fc = nn.Linear(model.fc.in_features, classes, device=first.device, dtype=first.dtype)
 
 
 # %% right new_head: setattr and to
@@ -612,6 +671,49 @@ def load_partial_(model, state):
     return loaded, skipped
 
 
+# %% half partial: right on every visible check, parameters and buffers by their own lists [partial_values]
+# says: not state_dict()
+def load_partial_(model, state):
+    own = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    loaded, skipped = [], []
+    with torch.no_grad():
+        for name, value in state.items():
+            target = own.get(name)
+            if target is not None and target.shape == value.shape:
+                target.copy_(value)
+                loaded.append(name)
+            else:
+                skipped.append(name)
+    return loaded, skipped
+
+
+# %% wrong partial: right on every visible check, module. is taken off [partial_values, partial_names]
+# says: a beginning like module.
+def load_partial_(model, state):
+    own, loaded, skipped = model.state_dict(), [], []
+    for name, value in state.items():
+        target = own.get(name.removeprefix("module."))
+        if target is not None and target.shape == value.shape:
+            target.copy_(value)
+            loaded.append(name)
+        else:
+            skipped.append(name)
+    return loaded, skipped
+
+
+# %% half partial: right on every visible check, gradients are switched on [partial_values]
+# says: gradients are switched on
+def load_partial_(model, state):
+    own, loaded = model.state_dict(), []
+    torch.set_grad_enabled(False)
+    for name, values in state.items():
+        if name in own and own[name].shape == values.shape:
+            own[name].copy_(values)
+            loaded.append(name)
+    torch.set_grad_enabled(True)
+    return loaded, [name for name in state if name not in loaded]
+
+
 # %% right partial: a filtered dictionary and load_state_dict
 def load_partial_(model, state):
     own = model.state_dict()
@@ -622,7 +724,7 @@ def load_partial_(model, state):
 
 # %% right partial: by get, under no_grad
 def load_partial_(model, state):
-    places = {**dict(model.named_parameters()), **dict(model.named_buffers())}
+    places = model.state_dict()
     names = {True: [], False: []}
     with torch.no_grad():
         for name in state:
@@ -813,6 +915,15 @@ def finetune_groups(model, lr_trunk, lr_head):
         {"params": [p for m in rest for p in m.parameters() if p.requires_grad], "lr": lr_trunk},
         {"params": [p for p in head.parameters() if p.requires_grad], "lr": lr_head},
     ]
+
+
+# %% half groups: right on every visible check, collected from the modules at the top [groups_members]
+# says: a parameter of the model itself
+def finetune_groups(model, lr_trunk, lr_head):
+    parts = {"trunk": [], "head": []}
+    for name, child in model.named_children():
+        parts["head" if name == "fc" else "trunk"] += [p for p in child.parameters() if p.requires_grad]
+    return [{"params": parts["trunk"], "lr": lr_trunk}, {"params": parts["head"], "lr": lr_head}]
 
 
 # %% right groups: by names
@@ -1125,6 +1236,74 @@ def train_head(model, batches, loss_function, optimizer):
         count += len(X)
     for m, t in was.items():
         m.training = t
+    return total / count
+
+
+# %% half train_head: right on every visible check, names that begin like fc [train_head_modes]
+# says: only begins like fc
+def train_head(model, batches, loss_function, optimizer):
+    for name, module in model.named_modules():
+        module.training = name.startswith("fc")
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: right on every visible check, the last module [train_head_modes]
+# says: the last module is taken
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    list(model.children())[-1].train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: right on every visible check, all norms in eval mode [train_head_modes]
+# says: batch norms inside the head
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.train()
+    for module in model.modules():
+        if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
+            module.eval()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
+    return total / count
+
+
+# %% half train_head: right on every visible check, the head's gradients cleared [train_head_epoch]
+# says: only the head's old gradients
+def train_head(model, batches, loss_function, optimizer):
+    model.eval()
+    model.fc.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        model.fc.zero_grad()
+        loss = loss_function(model(X), y)
+        loss.backward()
+        optimizer.step()
+        total += loss.item() * len(y)
+        count += len(y)
+    return total / count
+
+
+# %% half train_head: right on every visible check, the whole head thawed [train_head_modes]
+# says: what is frozen in the head
+def train_head(model, batches, loss_function, optimizer):
+    freeze_(model, ("fc",))
+    model.eval()
+    model.fc.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(X) * train_step(model, X, y, loss_function, optimizer)
+        count += len(X)
     return total / count
 
 
