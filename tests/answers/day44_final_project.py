@@ -408,6 +408,62 @@ def fit_scaler(train, val, test):
 def validation_batches(val, size, generator):
     return [val[i : i + size] for i in range(0, len(val), size)]
 
+# %% half repair_data: right on every visible check, a distance of 0 [data_copies]
+# says: at the distance 0
+def drop_copies(train, test):
+    X, y = train
+    copies = (torch.cdist(X.flatten(1), test[0].flatten(1)) == 0).any(dim=1)
+    return X[~copies], y[~copies]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: right on every visible check, 1 for a deviation of 0 [data_scaler]
+# says: a deviation of 0 is returned as 1
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2).any(dim=1)
+    return X[~same], y[~same]
+
+
+def fit_scaler(train, val, test):
+    pixels = train[0].double()
+    std = pixels.std(correction=0).item()
+    return pixels.mean().item(), std if std > 0 else 1.0
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    return list(zip(X.split(size), y.split(size)))
+
+
+# %% half repair_data: right on every visible check, chunks of nearly equal size [data_validation]
+# says: nearly equal size
+def drop_copies(train, test):
+    X, y = train
+    same = (X.flatten(1)[:, None] == test[0].flatten(1)[None]).all(dim=2).any(dim=1)
+    return X[~same], y[~same]
+
+
+def fit_scaler(train, val, test):
+    X = train[0]
+    return X.mean().item(), X.std(correction=0).item()
+
+
+def validation_batches(val, size, generator):
+    X, y = val
+    parts = math.ceil(len(y) / size)
+    return list(zip(X.chunk(parts), y.chunk(parts)))
+
+
 # %% right repair_data: sets and slices
 def drop_copies(train, test):
     known = {image.numpy().tobytes() for image in test[0]}
@@ -906,6 +962,45 @@ def train_step(model, X, y, loss_function, optimizer):
     optimizer.step()
     loss.backward()
     return loss.item()
+
+# %% half repair_steps: right on every visible check, the logarithm of a softmax [steps_loss]
+# says: a softmax that is rounded to 0
+def parameter_groups(model, decay):
+    decaying = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": decaying, "weight_decay": decay}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(torch.log(logits.softmax(dim=1)), y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
+
+# %% half repair_steps: right on every visible check, never less decay than 0.1 [steps_groups]
+def parameter_groups(model, decay):
+    decaying = [p for p in model.parameters() if p.ndim > 1]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    return [{"params": decaying, "weight_decay": max(decay, 0.1)}, {"params": others, "weight_decay": 0.0}]
+
+
+def training_loss(logits, y, weights, smoothing):
+    return F.cross_entropy(logits, y, weight=weights, label_smoothing=smoothing)
+
+
+def train_step(model, X, y, loss_function, optimizer):
+    optimizer.zero_grad()
+    loss = loss_function(model(X), y)
+    loss.backward()
+    optimizer.step()
+    return loss.item()
+
 
 # %% right repair_steps: modules, a loss module and set_to_none
 def parameter_groups(model, decay):
@@ -1467,6 +1562,55 @@ def measure(model, batches, loss_function):
         count += len(y)
     return total / count, correct / count
 
+# %% half repair_epochs: right on every visible check, rows counted in a second pass [epochs_schedule]
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total = sum(len(y) * train_step(model, X, y, loss_function, optimizer) for X, y in batches)
+    schedule.step()
+    return total / sum(len(y) for _, y in batches)
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    model.eval()
+    total, hits, n = 0.0, 0, 0
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            total += loss_function(z, y).item() * len(y)
+            hits += (z.argmax(dim=1) == y).sum().item()
+            n += len(y)
+    model.train(was_training)
+    return total / n, hits / n
+
+
+# %% half repair_epochs: right on every visible check, gradients on at the end [epochs_measure]
+# says: also if they were off
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    mode = model.training
+    model.eval()
+    torch.set_grad_enabled(False)
+    total, hits, n = 0.0, 0, 0
+    for X, y in batches:
+        z = model(X)
+        total += loss_function(z, y).item() * len(y)
+        hits += (z.argmax(dim=1) == y).sum().item()
+        n += len(y)
+    torch.set_grad_enabled(True)
+    model.train(mode)
+    return total / n, hits / n
+
+
 # %% right repair_epochs: lists
 def train_epoch(model, batches, loss_function, optimizer, schedule):
     model.train(True)
@@ -1899,6 +2043,92 @@ def keep_best(model, run_epoch, validate, epochs):
 def choose_temperature(val, test, temperatures):
     logits, y = (torch.cat(parts) for parts in zip(val, test))
     return min(temperatures, key=lambda t: F.cross_entropy(logits / t, y).item())
+
+# %% half repair_choice: right on every visible check, stops after five epochs [choice_best]
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best, best_epoch = [], None, 0
+    for epoch in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if best is None or losses[-1] < losses[best_epoch]:
+            best, best_epoch = copy.deepcopy(model.state_dict()), epoch
+        elif epoch - best_epoch >= 5:
+            break
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [F.cross_entropy(z / t, y).item() for t in temperatures]
+    return temperatures[losses.index(min(losses))]
+
+
+# %% half repair_choice: right on every visible check, smaller by 0.001 [choice_best]
+# says: smaller by less than 0.001
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best, lowest = [], None, math.inf
+    for _ in range(epochs):
+        run_epoch()
+        loss = validate()
+        losses.append(loss)
+        if loss < lowest - 1e-3:
+            lowest = loss
+            best = {name: value.clone() for name, value in model.state_dict().items()}
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    losses = [F.cross_entropy(z / t, y).item() for t in temperatures]
+    return temperatures[losses.index(min(losses))]
+
+
+# %% half repair_choice: right on every visible check, rounded losses [choice_temperature]
+# says: rounded before they are compared
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < min(losses[:-1], default=math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    logits, y = val
+    losses = {}
+    for t in temperatures:
+        losses.setdefault(round(F.cross_entropy(logits / t, y).item(), 3), t)
+    return losses[min(losses)]
+
+
+# %% half repair_choice: right on every visible check, the logarithm of a softmax [choice_temperature]
+# says: rounded to 0
+def keep_best(model, run_epoch, validate, epochs):
+    losses, best = [], None
+    for _ in range(epochs):
+        run_epoch()
+        losses.append(validate())
+        if losses[-1] < min(losses[:-1], default=math.inf):
+            best = copy.deepcopy(model.state_dict())
+    model.load_state_dict(best)
+    return losses
+
+
+def choose_temperature(val, test, temperatures):
+    z, y = val
+    best, best_loss = temperatures[0], math.inf
+    for t in temperatures:
+        p = (z / t).softmax(dim=1)[torch.arange(len(y)), y]
+        loss = -p.log().mean().item()
+        if loss < best_loss:
+            best, best_loss = t, loss
+    return best
+
 
 # %% right repair_choice: clones and a loop
 def keep_best(model, run_epoch, validate, epochs):
@@ -3327,6 +3557,100 @@ def ablation(full, off, seeds, run):
         scores = np.array([run(seed=seed, **settings) for seed in seeds])
         table[name] = (float(scores.mean()), float(scores.std(ddof=1) / np.sqrt(len(seeds))))
     return table
+
+# %% half final: right on every visible check, no row for equal settings [final_ablation]
+# says: gets no row
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        return measure(model, [val], F.cross_entropy)[0]
+
+    if settings["best"]:
+        history["val_loss"] = keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            history["val_loss"].append(validate())
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    for name in full:
+        if full[name] != off[name]:
+            rows[f"without {name}"] = {**full, name: off[name]}
+    rows["plain"] = off
+    table = {}
+    for row, settings in rows.items():
+        scores = [run(dict(settings), seed) for seed in seeds]
+        n = len(scores)
+        mean = sum(scores) / n
+        variance = sum((score - mean) ** 2 for score in scores) / (n - 1)
+        table[row] = (mean, math.sqrt(variance / n))
+    return table
+
+
+# %% half final: right on every visible check, equal settings looked up [final_ablation]
+# says: only once
+def train_final(train, val, seed, settings, epochs):
+    torch.manual_seed(seed)
+    model = new_model(*fit_scaler(train, val, val))
+    generator = torch.Generator().manual_seed(seed)
+    optimizer = torch.optim.AdamW(parameter_groups(model, settings["decay"]), lr=RATE)
+    factor = cosine(epochs) if settings["cosine"] else lambda epoch: 1.0
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, factor)
+    weights = class_weights(train[1]) if settings["weights"] else None
+    history = {"train_loss": [], "val_loss": []}
+
+    def loss_function(logits, y):
+        return training_loss(logits, y, weights, settings["smoothing"])
+
+    def run_epoch():
+        batches = training_batches(train, generator, settings["augmentation"])
+        history["train_loss"].append(train_epoch(model, batches, loss_function, optimizer, schedule))
+
+    def validate():
+        return measure(model, [val], F.cross_entropy)[0]
+
+    if settings["best"]:
+        history["val_loss"] = keep_best(model, run_epoch, validate, epochs)
+    else:
+        for _ in range(epochs):
+            run_epoch()
+            history["val_loss"].append(validate())
+    return model, history
+
+
+def ablation(full, off, seeds, run):
+    rows = {"everything": full}
+    rows |= {f"without {name}": full | {name: off[name]} for name in full}
+    rows["plain"] = off
+    known, table = {}, {}
+    for row, settings in rows.items():
+        scores = []
+        for seed in seeds:
+            key = (tuple(sorted(settings.items())), seed)
+            if key not in known:
+                known[key] = run(dict(settings), seed)
+            scores.append(known[key])
+        table[row] = (float(np.mean(scores)), float(np.std(scores, ddof=1) / len(scores) ** 0.5))
+    return table
+
 
 # %% right final: the same with partial and torch
 from functools import partial
