@@ -1611,6 +1611,33 @@ def measure(model, batches, loss_function):
     return total / n, hits / n
 
 
+# %% half repair_epochs: right on every visible check, eval only from train mode [epochs_measure]
+# says: a layer in train mode stays so
+def train_epoch(model, batches, loss_function, optimizer, schedule):
+    model.train()
+    total, count = 0.0, 0
+    for X, y in batches:
+        total += len(y) * train_step(model, X, y, loss_function, optimizer)
+        count += len(y)
+    schedule.step()
+    return total / count
+
+
+def measure(model, batches, loss_function):
+    was_training = model.training
+    if was_training:
+        model.eval()
+    found = []
+    with torch.no_grad():
+        for X, y in batches:
+            z = model(X)
+            found.append((len(y) * loss_function(z, y).item(), (z.argmax(dim=1) == y).sum().item(), len(y)))
+    if was_training:
+        model.train()
+    loss, hits, n = (sum(column) for column in zip(*found))
+    return loss / n, hits / n
+
+
 # %% right repair_epochs: lists
 def train_epoch(model, batches, loss_function, optimizer, schedule):
     model.train(True)
