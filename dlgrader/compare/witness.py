@@ -228,9 +228,9 @@ def _bits(values: Any) -> Any:
     """Return shape, dtype and stored numbers of a tensor or array in a form that is equal where all bits are."""
     if values is None:
         return None
-    array = values if isinstance(values, np.ndarray) else values.detach().cpu().contiguous().view(-1)
-    if isinstance(array, Tensor):
-        array = array.view(torch.uint8).numpy()
+    array = values
+    if isinstance(array, Tensor):  # a copy: a tensor of one entry is contiguous whatever its stride
+        array = array.detach().cpu().clone(memory_format=torch.contiguous_format).view(-1).view(torch.uint8).numpy()
     return tuple(values.shape), str(values.dtype), _digest(array.tobytes())
 
 

@@ -87,6 +87,7 @@ def test_what_else_a_tensor_is():
     assert inside.requires_grad
     assert not inside.is_leaf
     assert again(torch.arange(6).reshape(2, 3).T).stride() == (1, 3)
+    assert again(torch.arange(4)[1::4]).tolist() == [1]  # one entry, at a stride of 4
     assert type(again(torch.nn.Parameter(leaf))) is torch.nn.Parameter
     for value in (torch.Size([2, 3]), torch.float16, torch.device("cpu"), np.dtype("int16"), np.array(["a", "bc"])):
         came = again(value)

@@ -480,7 +480,8 @@ def tensor_bytes(tensor: Any) -> bytes:
 
     if tensor.is_meta:
         return b""
-    flat = tensor.detach().cpu().contiguous().reshape(-1)
+    # a copy: a tensor of one entry is contiguous whatever its stride, and bytes are viewed at a stride of 1 alone
+    flat = tensor.detach().cpu().clone(memory_format=torch.contiguous_format).reshape(-1)
     return bytes(flat.view(torch.uint8).numpy().tobytes()) if flat.numel() else b""
 
 
