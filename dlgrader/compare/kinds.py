@@ -139,6 +139,17 @@ def tensor_array(tensor: torch.Tensor) -> Array:
             return np.asarray(dense.to(torch.complex64 if dense.is_complex() else torch.float32).numpy())
 
 
+def tensor_bytes(tensor: torch.Tensor) -> bytes:
+    """Return the stored numbers of a tensor, of any dtype and device; on "meta" there are none."""
+    import torch
+
+    if tensor.is_meta:
+        return b""
+    # a copy: a tensor of one entry is contiguous whatever its stride, and bytes are viewed at a stride of 1 alone
+    flat = tensor.detach().cpu().clone(memory_format=torch.contiguous_format).reshape(-1)
+    return bytes(flat.view(torch.uint8).numpy().tobytes()) if flat.numel() else b""
+
+
 def list_array(value: Any) -> Array | None:
     """Return nested lists of numbers, arrays and tensors as one array; None where they don't form one."""
     try:

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from dlgrader.compare.kinds import tensor_bytes
 from dlgrader.compare.outcomes import seeded
 
 OVERSHOOT = 3.0
@@ -228,10 +229,8 @@ def _bits(values: Any) -> Any:
     """Return shape, dtype and stored numbers of a tensor or array in a form that is equal where all bits are."""
     if values is None:
         return None
-    array = values
-    if isinstance(array, Tensor):  # a copy: a tensor of one entry is contiguous whatever its stride
-        array = array.detach().cpu().clone(memory_format=torch.contiguous_format).view(-1).view(torch.uint8).numpy()
-    return tuple(values.shape), str(values.dtype), _digest(array.tobytes())
+    stored = tensor_bytes(values) if isinstance(values, Tensor) else values.tobytes()
+    return tuple(values.shape), str(values.dtype), _digest(stored)
 
 
 def _digest(data: bytes) -> str:

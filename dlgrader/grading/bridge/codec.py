@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from dlgrader.compare.kinds import tensor_bytes
+
 from .forms import (
     ARRAY_KINDS,
     Parts,
@@ -472,17 +474,6 @@ _LEAVES: dict[bytes, Callable[[Decoder], Any]] = {
 _NESTED: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"a": Decoder._array, b"q": Decoder._tensor, b"K": Decoder._formed,
 }  # fmt: skip
-
-
-def tensor_bytes(tensor: Any) -> bytes:
-    """Return the stored numbers of a tensor, of any dtype and device; on "meta" there are none."""
-    import torch
-
-    if tensor.is_meta:
-        return b""
-    # a copy: a tensor of one entry is contiguous whatever its stride, and bytes are viewed at a stride of 1 alone
-    flat = tensor.detach().cpu().clone(memory_format=torch.contiguous_format).reshape(-1)
-    return bytes(flat.view(torch.uint8).numpy().tobytes()) if flat.numel() else b""
 
 
 def _axes_by_stride(strides: Sequence[int]) -> tuple[int, ...]:

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from dlgrader.compare.kinds import tensor_bytes
+
 from .channel import set_legacy_state
-from .codec import CodecError, Decoder, Encoder, Reference, tensor_bytes
+from .codec import CodecError, Decoder, Encoder, Reference
 
 _LISTS = (list, bytearray, collections.deque)
 _DICTS = (dict, collections.Counter, collections.OrderedDict, collections.defaultdict)
