@@ -27,6 +27,7 @@ from dlgrader.compare.outcomes import seeded
 
 OVERSHOOT = 3.0
 """How many times as much it costs to be above the target as to be as far below it."""
+OF_EVERY_MODULE = frozenset(vars(nn.Module()))
 
 
 class Loss:
@@ -175,8 +176,9 @@ def changes(*watched: nn.Module | Tensor | np.ndarray[Any, Any]) -> Iterator[dic
     dict of str to str
         Filled in at the end: "as before" or "changed" for the "mode" of every submodule, the "values" of parameters,
         tensors and arrays, the "parameter objects" (whether the same ones are in the same places), "requires_grad",
-        the "gradients" in `.grad`, the "buffers", the "hooks", the "grad mode", and "torch's random state", "numpy's
-        random state" and "Python's random state".
+        the "gradients" in `.grad`, the "buffers", the "attributes" that modules have beside what torch gives every one
+        (whether the same objects are there, and dicts as long as before), the "hooks", the "grad mode", and "torch's
+        random state", "numpy's random state" and "Python's random state".
 
     Examples
     --------
@@ -199,6 +201,7 @@ def _state(watched: Iterable[Any]) -> dict[str, Any]:
     parameters = [named for root in roots for named in root.named_parameters()]
     values = [parameter for _, parameter in parameters] + [part for part in watched if not isinstance(part, nn.Module)]
     tensors = [value for value in values if isinstance(value, Tensor)]
+    own = [pair for module in modules for pair in vars(module).items() if pair[0] not in OF_EVERY_MODULE]
     hooks = [kept for module in modules for name, kept in vars(module).items() if name.endswith("_hooks")]
     return {
         "mode": [module.training for module in modules],
@@ -207,6 +210,7 @@ def _state(watched: Iterable[Any]) -> dict[str, Any]:
         "requires_grad": [tensor.requires_grad for tensor in tensors],
         "gradients": [_bits(tensor.grad) if tensor.is_leaf else None for tensor in tensors],
         "buffers": [(name, _bits(buffer)) for root in roots for name, buffer in root.named_buffers()],
+        "attributes": [(name, _Same(value), len(value) if isinstance(value, dict) else 0) for name, value in own],
         "hooks": [len(kept or ()) for kept in [*hooks, *(tensor._backward_hooks for tensor in tensors)]],
         "grad mode": (torch.is_grad_enabled(), torch.is_inference_mode_enabled()),
         "torch's random state": _digest(torch.get_rng_state().numpy().tobytes()),

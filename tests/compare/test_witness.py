@@ -198,6 +198,8 @@ def left_behind(predict):
         ("requires_grad", "model.eval()", "model.eval().requires_grad_(False)"),
         ("hooks", "model.eval()", "model.eval().register_forward_hook(print)"),
         ("hooks", "model.eval()", "model.eval()[0].weight.register_hook(print)"),
+        ("attributes", "model.eval()", "model.eval().seen = X"),
+        ("attributes", "model.eval()", "model.eval()[2].p += 0.0"),
         ("values", "model.eval()", "model.eval(); X.add_(1.0)"),
         ("parameter objects", "model.eval()", "model.eval()[0].bias = nn.Parameter(model[0].bias.detach().clone())"),
         ("torch's random state", "model.eval()", "model.eval(); torch.rand(1)"),
